@@ -47,7 +47,7 @@ const runsOut =
       evidence,
       way === 'outbound' ? 'hop limit 1' : 'hop limit 1 from outside',
     )
-    isStillOnline(evidence, 'router errors')
+    const fence = isStillOnline(evidence, 'router errors')
     const received = judge.found(
       error,
       mark,
@@ -84,7 +84,7 @@ const runsOut =
       .all({ udp: { srcPort, dstPort }, ip6: { src: last.packet.ip6?.src } }, { after: sent[0] })
       // The flow itself was opened by a packet of the same ports, in the other direction.
       .filter((frame) => frame.packet.ip6?.dst === last.packet.ip6?.dst)
-    judge.absent(crossed, claim`The router does not forward the packet itself.`, { fence: received, since: last })
+    judge.absent(crossed, claim`The router does not forward the packet itself.`, { fence, since: last })
   }
 
 const comesFromBeyondTheLink: Judgement = (evidence) => {

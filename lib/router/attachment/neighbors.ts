@@ -43,6 +43,7 @@ export function neighbors(
 ): Neighbors {
   const cache = new Map<Ipv6Address, Entry>()
   const unreachable = new Set<Ipv6Address>()
+  const givenUpAt = new Map<Ipv6Address, number>()
 
   const entryOf = (address: Ipv6Address): Entry => {
     const entry = cache.get(address) ?? { reachableUntil: 0, waiting: [], asked: 0, usedAt: clock.now() }
@@ -74,6 +75,7 @@ export function neighbors(
     if (entry.asked > 0 && entry.asked === behavior.neighborSolicitations + byMulticast) {
       cache.delete(address)
       unreachable.add(address)
+      givenUpAt.set(address, clock.now())
       for (const { failed } of entry.waiting) failed()
       return
     }
@@ -99,6 +101,7 @@ export function neighbors(
 
   return {
     deliver(nextHop, send, failed = () => {}) {
+      if (clock.now() - (givenUpAt.get(nextHop) ?? Number.NEGATIVE_INFINITY) < behavior.unreachableFor) return failed()
       if (!cache.has(nextHop) && !hasRoom()) return
       forgetUnused(nextHop)
       const entry = entryOf(nextHop)

@@ -40,8 +40,8 @@ export interface DnsBehavior {
   withoutResolver: 'nothing' | 'SERVFAIL' | 'REFUSED'
   /** Resolvers of RAs on the WAN: RFC 8106 section 5.1. */
   raResolvers: 'ignored' | 'asked as well'
-  /** Seconds until an answer is passed on. */
-  dnsAnswersAfter: number
+  /** Seconds until a response for records of this type is forwarded. */
+  dnsAnswersAfter(type: string | undefined): number
   /** TTLs are cut to so many seconds: RFC 2181 section 8. */
   dnsTtlAtMost: number
   /** Records of one set have no order: RFC 2181 section 5. */
@@ -85,7 +85,7 @@ export const dns: DnsBehavior = {
   resolversAsked: 'one',
   withoutResolver: 'nothing',
   raResolvers: 'ignored',
-  dnsAnswersAfter: 0,
+  dnsAnswersAfter: () => 0,
   dnsTtlAtMost: Number.POSITIVE_INFINITY,
   dnsRecordOrder: 'as told',
   dnsNames: 'as told',

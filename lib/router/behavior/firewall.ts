@@ -75,19 +75,29 @@ export interface FirewallBehavior {
   /** The host's own SYN makes the error needless: REC-34. */
   synErrorCancelled: boolean
   /** An unsolicited SYN may be met by the host's own: REC-31. */
-  simultaneousOpen: boolean
+  simultaneousOpen: 'works' | 'inbound SYN dropped' | 'outbound SYN dropped'
   /** Management is offered to the Internet: REC-50. */
   managementOnWan: 'none' | 'WAN address' | 'LAN address' | 'link-local' | 'both'
   /** Pinholes that hosts ask for by PCP: REC-48. */
-  pcp: 'as asked' | 'silent' | 'no effect' | 'whole host' | 'for ever' | 'another address' | 'once'
+  pcp:
+    | 'as asked'
+    | 'silent'
+    | 'no effect'
+    | 'whole host'
+    | 'for ever'
+    | 'another address'
+    | 'once'
+    | 'silent once it has ended'
   /** The same request again, while a pinhole is open: RFC 6887 section 11.2.1. */
-  pcpAgain: 'extended' | 'refused' | 'beside the first'
+  pcpAgain: 'extended' | 'refused' | 'not answered' | 'beside the first'
+  /** A request with lifetime 0 deletes the pinhole: RFC 6887 section 15. */
+  pcpDeletes: boolean
   /** A pinhole is deleted by who knows its nonce alone: RFC 6887 section 11.3. */
   pcpNonceChecked: boolean
   /** Seconds since its state began: RFC 6887 section 8.5. */
   pcpEpoch: 'counted' | 'always the same'
   /** The client's address in a request is that of its packet: RFC 6887 section 8.2. */
-  pcpClientCompared: boolean
+  pcpOtherClients: 'refused' | 'served' | 'not answered'
   /** PCP is answered on the WAN: RFC 6887 section 8.2. */
   pcpOnWan: boolean
   /** The DNS proxy answers the Internet: REC-8. */
@@ -130,13 +140,14 @@ export const firewall: FirewallBehavior = {
   letsOut: () => true,
   synErrorAfter: 6,
   synErrorCancelled: true,
-  simultaneousOpen: true,
+  simultaneousOpen: 'works',
   managementOnWan: 'none',
   pcp: 'as asked',
   pcpAgain: 'extended',
+  pcpDeletes: true,
   pcpNonceChecked: true,
   pcpEpoch: 'counted',
-  pcpClientCompared: true,
+  pcpOtherClients: 'refused',
   pcpOnWan: false,
   dnsOnWan: [],
   fragmentsBeforeFirst: 'held',

@@ -52,8 +52,8 @@ export interface ForwardingBehavior {
   unknownHeaderTold: boolean
   /** By how much the hop limit of a packet is reduced, before which its flow had so many: RFC 8200 section 3. */
   hopLimitDecrement(before: number): number
-  /** Packets that arrive with hop limit 1 are dropped: RFC 8200 section 3. */
-  hopLimitChecked: boolean
+  /** Packets that arrive with a lower hop limit are dropped: RFC 8200 section 3. */
+  leastHopLimit: number
   /** The unassigned part of a delegated prefix leads nowhere: RFC 7084 WPD-5. */
   unassignedPartRejected: boolean
   /** By which code of Destination Unreachable: RFC 4443 section 3.1. */
@@ -73,13 +73,15 @@ export interface ForwardingBehavior {
   /** RFC 7084 ULA-4. */
   ulaCrossesWan: 'no' | 'outwards' | 'inwards'
   /** Packets above the MTU of the way: RFC 4443 section 3.2. */
-  tooBig: 'Packet Too Big' | 'dropped' | 'forwarded'
+  tooBig: 'Packet Too Big' | 'dropped' | 'forwarded' | 'Packet Too Big, and fragmented'
   /** So many packets of a flow are looked at; those after them take a shorter way, on which nobody is told. */
   tooBigToldFor: number
   /** The MTU that Packet Too Big names is reduced by this: RFC 4443 section 3.2. */
   tooBigUnderstated: number
   /** Packets with extension headers, or of other protocols than TCP, UDP and ICMPv6: RFC 8200 section 4. */
   extensionHeaders(packet: Packet, way: 'outbound' | 'inbound'): 'kept' | 'removed' | 'dropped'
+  /** Packets with Hop-by-Hop Options that are forwarded within a second: RFC 8200 section 4. */
+  hopByHopRate: number
   /** Type 0 Routing headers: RFC 5095. */
   routingType0: 'dropped' | 'forwarded' | 'processed'
   /** A Flow Label is delivered as it came: RFC 6437 section 3. */
@@ -117,7 +119,7 @@ export const forwarding: ForwardingBehavior = {
   ownUnknownOptions: 'by their type',
   unknownHeaderTold: true,
   hopLimitDecrement: () => 1,
-  hopLimitChecked: true,
+  leastHopLimit: 2,
   unassignedPartRejected: true,
   unassignedPartCode: 0,
   ulaCode: undefined,
@@ -131,6 +133,7 @@ export const forwarding: ForwardingBehavior = {
   tooBigToldFor: Number.POSITIVE_INFINITY,
   tooBigUnderstated: 0,
   extensionHeaders: () => 'kept',
+  hopByHopRate: Number.POSITIVE_INFINITY,
   routingType0: 'dropped',
   flowLabelKept: () => true,
   trafficClassKept: () => true,

@@ -26,7 +26,7 @@ export interface IcmpErrorsBehavior {
   /** RFC 4443 section 2.2, by which side the error leaves. */
   errorSource(side: 'LAN' | 'WAN'): 'selected' | 'link-local' | 'of a LAN'
   /** Of a packet that came from the LAN, or from the WAN: RFC 4443 section 3.3. */
-  timeExceeded(from: 'LAN' | 'WAN'): 'sent' | 'silent'
+  timeExceeded(from: 'LAN' | 'WAN'): 'sent' | 'silent' | 'sent, and the packet forwarded'
   /** RFC 4443 section 3.1. */
   noRouteTold: boolean
   /** Packets to where the router's own rules let nothing go: RFC 4443 section 3.1. */

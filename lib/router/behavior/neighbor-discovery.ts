@@ -74,6 +74,8 @@ export interface NeighborDiscoveryBehavior {
   neighborSolicitations: number
   /** RetransTimer between them, seconds. */
   neighborRetransTimer: number
+  /** No packet leads to a new solicitation for so long after the last one without an answer, seconds. */
+  unreachableFor: number
   /** A Neighbor Solicitation with options of other types than those of RFC 4861. */
   unknownOptions: 'skipped' | 'spoil the message'
   /** A neighbor that is not known to be reachable is asked for after packets went to it: RFC 4861 section 7.3.3. */
@@ -119,6 +121,7 @@ export const neighborDiscovery: NeighborDiscoveryBehavior = {
   groupsBeside: [],
   neighborSolicitations: 3,
   neighborRetransTimer: 1,
+  unreachableFor: 0,
   unknownOptions: 'skipped',
   silentNeighborsProbed: true,
   fullNeighborCache: 'oldest question given up',

@@ -35,7 +35,7 @@ export const dns: Freedom[] = [
   {
     name: 'answers-passed-on-late',
     clause: 'RFC 5625: no document specifies how fast a proxy is',
-    behavior: { dnsAnswersAfter: 0.2 },
+    behavior: { dnsAnswersAfter: () => 0.2 },
   },
   {
     name: 'ttl-of-a-minute-at-most',

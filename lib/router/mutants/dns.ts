@@ -132,6 +132,19 @@ export const dns: Mutant[] = [
     behavior: { queriesOfOnePort: 'one at a time' },
   },
   {
+    name: 'dns-answers-late',
+    story: 'The DNS proxy forwards each response after three seconds.',
+    violates: ['RFC7084-DNS-LOCAL', 'DENAT-DNS-V6TRANSPORT'],
+    behavior: { dnsAnswersAfter: () => 3 },
+  },
+  {
+    name: 'aaaa-answered-late',
+    story: 'The DNS proxy forwards responses for AAAA a second later than those for A.',
+    violates: ['DENAT-DNS-AAAA-RATIO'],
+    warns: ['DENAT-DNS-AAAA-RATIO'],
+    behavior: { dnsAnswersAfter: (type) => Number(type === 'AAAA') },
+  },
+  {
     name: 'nat64-prefix-stripped',
     story: 'The DNS proxy treats addresses of 64:ff9b::/96 as a rebinding attack, and removes them.',
     violates: ['RFC6147-DNS64-PASS'],

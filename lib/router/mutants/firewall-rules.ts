@@ -97,7 +97,13 @@ const sessions: Mutant[] = [
     name: 'simultaneous-open-broken',
     story: 'An inbound SYN in a simultaneous open is dropped.',
     violates: ['RFC6092-REC-31 · simultaneous open'],
-    behavior: { simultaneousOpen: false },
+    behavior: { simultaneousOpen: 'inbound SYN dropped' },
+  },
+  {
+    name: 'own-syn-dropped',
+    story: "After an unsolicited SYN was dropped, the host's own SYN for the same flow is dropped, too.",
+    violates: ['RFC6092-REC-34 · the host connects'],
+    behavior: { simultaneousOpen: 'outbound SYN dropped' },
   },
   ...(['UDP', 'TCP'] as const).flatMap((transport) => {
     const decision = transport === 'UDP' ? 'udpFiltering' : 'tcpFiltering'
@@ -233,6 +239,24 @@ const pinholes: Mutant[] = [
     behavior: { pcpAgain: 'refused' },
   },
   {
+    name: 'pcp-silent-again',
+    story: 'A host that requests its pinhole again receives no response.',
+    violates: ['RFC6092-REC-48 · asked again'],
+    behavior: { pcpAgain: 'not answered' },
+  },
+  {
+    name: 'pcp-silent-once-ended',
+    story: 'A host that requests an expired pinhole again receives no response.',
+    violates: ['RFC6092-REC-48 · opens again'],
+    behavior: { pcp: 'silent once it has ended' },
+  },
+  {
+    name: 'pcp-deletion-ignored',
+    story: 'Pinholes last an hour, and a deletion is answered without effect.',
+    violates: ['RFC6092-REC-48 · ends'],
+    behavior: { shortestMapping: 3600, pcpDeletes: false },
+  },
+  {
     name: 'pcp-beside-the-first',
     story: 'A host that requests its pinhole again gets a second one, which is never closed.',
     violates: ['RFC6092-REC-48 · ends'],
@@ -260,7 +284,13 @@ const pinholes: Mutant[] = [
     name: 'pcp-for-others',
     story: 'A host can send PCP requests with the address of another host.',
     violates: ['RFC6887-7.2-RESPONSE · another address'],
-    behavior: { pcpClientCompared: false },
+    behavior: { pcpOtherClients: 'served' },
+  },
+  {
+    name: 'pcp-silent-to-others',
+    story: "PCP requests with another host's address are discarded without a response.",
+    violates: ['RFC6887-7.2-RESPONSE · another address'],
+    behavior: { pcpOtherClients: 'not answered' },
   },
   {
     name: 'pcp-on-wan',

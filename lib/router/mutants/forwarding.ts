@@ -41,7 +41,24 @@ export const forwarding: Mutant[] = [
       'RFC4443-3.3-TIMEEX · outbound',
       'RFC4443-3.3-TIMEEX · inbound',
     ],
-    behavior: { hopLimitChecked: false },
+    behavior: { leastHopLimit: 0 },
+  },
+  {
+    name: 'hop-limit-1-forwarded-and-told',
+    story: 'A packet that arrives with hop limit 1 is answered by Time Exceeded, and forwarded all the same.',
+    violates: [
+      'RFC8200-3-HOPLIMIT · 1',
+      'RFC8200-3-HOPLIMIT · inbound, 1',
+      'RFC4443-3.3-TIMEEX · outbound',
+      'RFC4443-3.3-TIMEEX · inbound',
+    ],
+    behavior: { timeExceeded: () => 'sent, and the packet forwarded' },
+  },
+  {
+    name: 'hop-limit-2-dropped',
+    story: 'A packet that arrives with hop limit 2 is dropped as if it were 1.',
+    violates: ['RFC8200-3-HOPLIMIT · 2', 'RFC8200-3-HOPLIMIT · inbound, 2'],
+    behavior: { leastHopLimit: 3 },
   },
   {
     name: 'routing-loop',
@@ -79,6 +96,12 @@ export const forwarding: Mutant[] = [
     story: 'Packets above the MTU of the WAN are dropped without an error.',
     violates: ['RFC4443-3.2-PTB', 'IPV6P-MTU-1 · segment routing, beyond the MTU of the line'],
     behavior: { tooBig: 'dropped' },
+  },
+  {
+    name: 'fragmented-by-the-router',
+    story: 'Packets above the MTU of the WAN are answered by Packet Too Big, and fragmented by the router.',
+    violates: ['RFC4443-3.2-PTB', 'IPV6P-MTU-1 · segment routing, beyond the MTU of the line'],
+    behavior: { tooBig: 'Packet Too Big, and fragmented' },
   },
   {
     name: 'too-big-untold-on-the-short-way',

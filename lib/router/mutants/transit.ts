@@ -93,6 +93,12 @@ export const transit: Mutant[] = [
     behavior: { extensionHeaders: treated(has('hop-by-hop'), 'removed') },
   },
   {
+    name: 'hop-by-hop-rate-limited',
+    story: 'The slow path forwards three packets with Hop-by-Hop Options a second.',
+    violates: ofHopByHop,
+    behavior: { hopByHopRate: 3 },
+  },
+  {
     name: 'unknown-options-obeyed',
     story: 'The router applies the action bits of an unknown Hop-by-Hop option itself.',
     violates: ['option 0x5E', 'option 0x9E', 'option 0xDE'].map((name) => `IPV6P-HBH-1 · ${name}, outbound`),
@@ -274,6 +280,18 @@ export const transit: Mutant[] = [
     story: 'The three solicitations for a neighbor are sent within half a second.',
     violates: ['RFC4861-7.2-NUD · absent host, solicitations'],
     behavior: { neighborRetransTimer: 0.2 },
+  },
+  {
+    name: 'neighbors-asked-slowly',
+    story: 'Solicitations for a neighbor are sent 1.8 s apart, whatever RetransTimer says.',
+    violates: ['RFC4861-7.2-NUD · absent host, asked again', 'RFC4861-7.2-NUD · absent host, error'],
+    behavior: { neighborRetransTimer: 1.8 },
+  },
+  {
+    name: 'silent-neighbor-given-up-at-once',
+    story: 'A neighbor that does not answer one solicitation is unreachable for a minute.',
+    violates: ['RFC4861-7.2-NUD · absent host, asked again', 'RFC4861-7.2-NUD · silent host, given up'],
+    behavior: { neighborSolicitations: 1, unreachableFor: 60 },
   },
   {
     name: 'absent-neighbor-given-up-at-once',

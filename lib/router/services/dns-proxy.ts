@@ -1,4 +1,5 @@
 import type { Timer } from '../../time/clock.ts'
+import { decodeDns } from '../../wire/dns.ts'
 import type { Ipv6Address } from '../../wire/packet.ts'
 import type { Context } from '../context.ts'
 import { answeredAs, asked } from './dns-asking.ts'
@@ -125,9 +126,10 @@ export function dnsProxy(
       answer.set(one.id)
       const said = behavior.dnsAnswer(rewritten(answeredAs(one.client.payload, answer, behavior), behavior))
       if (said && behavior.dnsCached) cache.learn(one.client.payload, said)
-      if (said && behavior.dnsAnswersAfter > 0)
-        clock.after(behavior.dnsAnswersAfter, () => needs.answer({ ...one.client, payload: said }))
-      else if (said) needs.answer({ ...one.client, payload: said })
+      if (!said) return true
+      const late = behavior.dnsAnswersAfter(decodeDns(said)?.questions[0]?.type)
+      if (late > 0) clock.after(late, () => needs.answer({ ...one.client, payload: said }))
+      else needs.answer({ ...one.client, payload: said })
       return true
     },
   }

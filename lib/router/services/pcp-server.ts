@@ -32,7 +32,8 @@ export function pcpServer({ clock, behavior }: Context): PcpServer {
       const { client, protocol, internalPort: port } = request
       const epoch = behavior.pcpEpoch === 'counted' ? Math.floor(clock.now() - begun) : 1
       const response = { ...request, type: 'response' as const, externalPort: port, epoch }
-      if (client !== from && behavior.pcpClientCompared)
+      if (client !== from && behavior.pcpOtherClients === 'not answered') return undefined
+      if (client !== from && behavior.pcpOtherClients === 'refused')
         return encodePcpMap({ ...response, result: result.addressMismatch })
       const { shortestMapping, longestMapping } = behavior
       const lifetime = request.lifetime && Math.min(Math.max(request.lifetime, shortestMapping), longestMapping)
@@ -42,14 +43,16 @@ export function pcpServer({ clock, behavior }: Context): PcpServer {
       const current = known && known.until > clock.now() ? known : undefined
       if (current && current.nonce !== nonce && behavior.pcpNonceChecked)
         return encodePcpMap({ ...response, lifetime: current.until - clock.now(), result: result.notAuthorized })
+      if (current && lifetime > 0 && behavior.pcpAgain === 'not answered') return undefined
       if (current && lifetime > 0 && behavior.pcpAgain === 'refused')
         return encodePcpMap({ ...response, result: result.noResources })
       // A rule that no packet matches.
       if (current && lifetime > 0 && behavior.pcpAgain === 'beside the first')
         mappings.set(`${key} as well`, { ...current, until: Number.POSITIVE_INFINITY })
       if (lifetime === 0 || (known && !current)) ended.add(key)
-      if (lifetime === 0) mappings.delete(key)
-      else if (behavior.pcp !== 'once' || !ended.has(key))
+      if (ended.has(key) && lifetime > 0 && behavior.pcp === 'silent once it has ended') return undefined
+      if (lifetime === 0 && behavior.pcpDeletes) mappings.delete(key)
+      else if (lifetime > 0 && (behavior.pcp !== 'once' || !ended.has(key)))
         mappings.set(key, { nonce, host: from, protocol, port, until: clock.now() + lifetime })
       const external = behavior.pcp === 'another address' ? '2001:470::1' : from
       return encodePcpMap({ ...response, lifetime, external, result: result.success })

@@ -42,6 +42,8 @@ export function firewall(
   const state = flows(clock)
   const gate = fragmentGate(ctx)
   const pending = new Map<string, Timer>()
+  /** Flows whose unsolicited SYN was dropped, for a defect. */
+  const refusedFlows = new Set<string>()
 
   const key = (t: Tuple) => `${t.inside} ${t.insidePort} ${t.outside} ${t.outsidePort}`
 
@@ -136,7 +138,8 @@ export function firewall(
     const flow = icmp6 && icmp6.type !== 'echo-reply' ? undefined : state.find(tuple)
     if (flow) {
       if (flow.openedBy === 'inside' && !repliesAccepted(packet)) return 'drop'
-      if (flow.openedBy === 'inside' && isSyn(packet) && !behavior.simultaneousOpen) return 'drop'
+      if (flow.openedBy === 'inside' && isSyn(packet) && behavior.simultaneousOpen === 'inbound SYN dropped')
+        return 'drop'
       if (!packet.udp || behavior.udpRefreshedFromOutside) seen(flow, packet)
       return 'pass'
     }
@@ -145,7 +148,10 @@ export function firewall(
       open(tuple, 'outside', packet)
       return 'pass'
     }
-    if (packet.tcp && isSyn(packet)) awaitOwnSyn(tuple, packet, octets)
+    if (packet.tcp && isSyn(packet)) {
+      refusedFlows.add(key(tuple))
+      awaitOwnSyn(tuple, packet, octets)
+    }
     return 'drop'
   }
 
@@ -158,6 +164,8 @@ export function firewall(
       const ipsec = ipsecOf(packet, 'out')
       if (ipsec && !behavior.letsOut(ipsec)) return 'drop'
       if (!tuple || (packet.icmp6 && packet.icmp6.type !== 'echo-request')) return 'pass'
+      if (isSyn(packet) && refusedFlows.has(key(tuple)) && behavior.simultaneousOpen === 'outbound SYN dropped')
+        return 'drop'
       if (packet.tcp && isSyn(packet) && behavior.synErrorCancelled) {
         pending.get(key(tuple))?.cancel()
         pending.delete(key(tuple))

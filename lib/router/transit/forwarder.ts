@@ -1,5 +1,6 @@
 import { inPrefix, isLinkLocal, isMulticast, isUla } from '../../wire/address.ts'
 import { isForStations } from '../../wire/ethernet.ts'
+import { fragment, ipBytes } from '../../wire/fragment.ts'
 import type { Ipv6Address, Packet, Prefix } from '../../wire/packet.ts'
 import type { BarredBlock, Way } from '../behavior/firewall.ts'
 import type { Context } from '../context.ts'
@@ -45,7 +46,7 @@ export interface ForwarderNeeds {
 
 /** Forwards IPv6 packets between interfaces, RFC 8200 and RFC 7084. */
 export function forwarder(ctx: Context, needs: ForwarderNeeds) {
-  const { behavior } = ctx
+  const { clock, behavior } = ctx
   const { wan, errors, firewall } = needs
   const redirect = redirects(ctx)
 
@@ -61,6 +62,16 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
     const before = counts.get(flow) ?? 0
     counts.set(flow, before + 1)
     return before
+  }
+
+  /** Times at which packets with Hop-by-Hop Options were forwarded. */
+  const optionsForwarded: number[] = []
+  function isAboveRate({ ext }: Packet): boolean {
+    if (ext?.[0]?.type !== 'hop-by-hop') return false
+    const recent = optionsForwarded.filter((at) => at > clock.now() - 1).length
+    if (recent >= behavior.hopByHopRate) return true
+    optionsForwarded.push(clock.now())
+    return false
   }
 
   /** What must not pass, whatever the firewall's rules are. */
@@ -113,7 +124,7 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
     if (hasDeadRoutingHeader(packet) && behavior.routingType0 !== 'forwarded') return
 
     const octets = inTransit(ctx, packet, received, inbound ? 'inbound' : 'outbound')
-    if (!octets) return
+    if (!octets || isAboveRate(packet)) return
     if (inbound && behavior.wanLinkUnassigned === 'sent back' && ip6.hopLimit > 1) {
       const way = needs.route('2000::')
       const onLink = needs.route(dst)
@@ -165,16 +176,25 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
       const code = refusedToWan(ip6)
       if (code !== undefined) return tellFiltered(code)
     }
-    if (ip6.hopLimit <= 1 && behavior.hopLimitChecked) {
+    if (ip6.hopLimit < behavior.leastHopLimit) {
       const told = behavior.timeExceeded(inbound ? 'WAN' : 'LAN')
-      return told === 'sent' ? expired() : undefined
+      if (told !== 'silent') expired()
+      if (told !== 'sent, and the packet forwarded') return
     }
     const length = 40 + ip6.payloadLength
     const { mtu } = route.on
+    const nextHop = route.kind === 'via' ? route.nextHop : dst
     const before = counted(packet)
     if (length > mtu && behavior.tooBig !== 'forwarded') {
-      if (behavior.tooBig === 'Packet Too Big' && before < behavior.tooBigToldFor)
+      if (behavior.tooBig !== 'dropped' && before < behavior.tooBigToldFor)
         errors.send(packet, octets, { type: 'packet-too-big', mtu: mtu - behavior.tooBigUnderstated })
+      if (behavior.tooBig === 'Packet Too Big, and fragmented')
+        for (const piece of fragment(
+          { ...packet, ip6: { ...ip6, nextHeader: undefined, payloadLength: undefined } },
+          mtu,
+          1,
+        ))
+          pass(ip6, ipBytes(piece), route.on, nextHop)
       return
     }
     if (!inbound && on === wan) {
@@ -187,7 +207,6 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
       if (behavior.unresolvedNeighbor === 'not told') return
       tell(behavior.unresolvedNeighbor === 'code 0' ? unreachable.noRoute : unreachable.address)
     }
-    const nextHop = route.kind === 'via' ? route.nextHop : dst
     if (!inbound && on === from && !needs.isDownstream(src)) redirect(packet, received, from, nextHop)
     pass(ip6, octets, route.on, nextHop, unresolved, before)
   }
