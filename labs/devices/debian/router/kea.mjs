@@ -3,6 +3,24 @@ import { createHash } from 'node:crypto'
 import { formatAddress, formatPrefix, holds } from './address.mjs'
 import { routerAddress } from './plan.mjs'
 
+const runFolder = '/run/kea'
+const leaseFolder = '/var/lib/kea'
+export const keaSocket = `${runFolder}/ctrl`
+export const keaFolders = [runFolder, leaseFolder]
+
+/**
+ * Kea 2.6.3 takes no path outside the folders that its environment names; older ones read the first two only.
+ * @param {{ hooks: string, scripts: string }} folders of the hook libraries, and of what they run
+ */
+export const keaEnvironment = ({ hooks, scripts }) => ({
+  KEA_PIDFILE_DIR: runFolder,
+  KEA_LOCKFILE_DIR: runFolder,
+  KEA_CONTROL_SOCKET_DIR: runFolder,
+  KEA_DHCP_DATA_DIR: leaseFolder,
+  KEA_HOOKS_PATH: hooks,
+  KEA_HOOK_SCRIPTS_PATH: scripts,
+})
+
 /** @typedef {{ code: number, data: string } & Record<string, unknown>} OptionData an option as Kea's configuration has it */
 
 /**
@@ -25,9 +43,9 @@ export function keaConfig({ plan, search, services, hooks, script }) {
         'service-sockets-max-retries': 100_000,
         'service-sockets-retry-wait-time': 200,
       },
-      'data-directory': '/var/lib/kea',
-      'control-socket': { 'socket-type': 'unix', 'socket-name': '/run/kea/ctrl' },
-      'lease-database': { type: 'memfile', persist: true, name: '/var/lib/kea/leases6.csv', 'lfc-interval': 0 },
+      'data-directory': leaseFolder,
+      'control-socket': { 'socket-type': 'unix', 'socket-name': keaSocket },
+      'lease-database': { type: 'memfile', persist: true, name: `${leaseFolder}/leases6.csv`, 'lfc-interval': 0 },
       'expired-leases-processing': { 'reclaim-timer-wait-time': 1, 'flush-reclaimed-timer-wait-time': 10 },
       'hooks-libraries': [{ library: `${hooks}/libdhcp_run_script.so`, parameters: { name: script } }],
       'preferred-lifetime': preferred || 60,
@@ -56,7 +74,7 @@ export function keaConfig({ plan, search, services, hooks, script }) {
           'option-data': segment.ula ? [{ name: 'dns-servers', data: routerAddress(segment.ula) }] : [],
         }
       }),
-      loggers: [{ name: 'kea-dhcp6', severity: 'INFO', output_options: [{ output: '/run/log.kea6' }] }],
+      loggers: [{ name: 'kea-dhcp6', severity: 'INFO', output_options: [{ output: 'stdout' }] }],
     },
   }
 }

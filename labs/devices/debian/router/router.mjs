@@ -7,9 +7,9 @@ import { birdConfig, domainNames } from './bird.mjs'
 import { dhcpcdConfig, dhcpcdHook, dnsmasqConfig, keaHook } from './daemons.mjs'
 import { delegatedPrefixes, downstreamLeases, parseEnvironment, resolvers, services, timeServers } from './events.mjs'
 import { firewallRules, pinholeAddresses, pinholeFor } from './firewall.mjs'
-import { keaConfig } from './kea.mjs'
+import { keaConfig, keaEnvironment, keaFolders, keaSocket } from './kea.mjs'
 import { makePlan, routerAddress, takeAnswer, validCap } from './plan.mjs'
-import { ask, daemon, feeder, ip, log, run, sysctl } from './system.mjs'
+import { ask, daemon, feeder, ip, log, mustRun, run, sysctl } from './system.mjs'
 
 const etc = '/run/etc'
 const events = '/run/events'
@@ -66,11 +66,12 @@ export function createRouter({ wan, lans: ports, bridge, flash, restart }) {
 
   // ---- the daemons
 
+  const hooks =
+    readdirSync('/usr/lib')
+      .map((folder) => `/usr/lib/${folder}/kea/hooks`)
+      .find((folder) => exists(`${folder}/libdhcp_run_script.so`)) ?? ''
   const bird = daemon('bird', ['bird', '-f', '-c', `${etc}/bird.conf`, '-s', '/run/bird.ctl'])
-  const kea = daemon('kea', ['kea-dhcp6', '-c', `${etc}/kea.json`], {
-    KEA_PIDFILE_DIR: '/run/kea',
-    KEA_LOCKFILE_DIR: '/run/kea',
-  })
+  const kea = daemon('kea', ['kea-dhcp6', '-c', `${etc}/kea.json`], keaEnvironment({ hooks, scripts: etc }))
   const dnsmasq = daemon('dnsmasq-main', ['dnsmasq', '-k', '-C', `${etc}/dnsmasq.conf`])
   const dhcpcd = daemon('dhcpcd', ['dhcpcd', '-B', '-d', '-f', `${etc}/dhcpcd.conf`, '-c', `${etc}/dhcpcd-hook`])
   const birdFeed = feeder(async (config) => {
@@ -84,13 +85,10 @@ export function createRouter({ wan, lans: ports, bridge, flash, restart }) {
   const keaFeed = feeder(async (config) => {
     writeFileSync(`${etc}/kea.json`, config)
     const order = JSON.stringify({ command: 'config-set', arguments: JSON.parse(config) })
-    const answer = await ask('/run/kea/ctrl', order, isJson)
+    const answer = await ask(keaSocket, order, isJson)
     if (answer && JSON.parse(answer).result !== 0) log(`kea: ${answer.trim()}`)
     return answer !== undefined
   })
-  const hooks = readdirSync('/usr/lib')
-    .map((folder) => `/usr/lib/${folder}/kea/hooks`)
-    .find((folder) => exists(`${folder}/libdhcp_run_script.so`))
   const birdNow = ({ retire = false } = {}) =>
     birdConfig({
       plan,
@@ -100,8 +98,7 @@ export function createRouter({ wan, lans: ports, bridge, flash, restart }) {
       formerSearch: [...upstream.formerSearch.keys()],
       retire,
     })
-  const keaNow = () =>
-    JSON.stringify(keaConfig({ plan, ...upstream, hooks: hooks ?? '', script: `${etc}/kea-hook` }), null, 1)
+  const keaNow = () => JSON.stringify(keaConfig({ plan, ...upstream, hooks, script: `${etc}/kea-hook` }), null, 1)
 
   // ---- one change at a time
 
@@ -307,8 +304,10 @@ export function createRouter({ wan, lans: ports, bridge, flash, restart }) {
 
   async function start() {
     mkdirSync(etc, { recursive: true })
-    for (const folder of ['/run/kea', '/run/dhcpcd', '/run/lock', '/var/lib/dhcpcd', '/var/lib/kea', '/var/lib/misc'])
+    for (const folder of ['/run/dhcpcd', '/run/lock', '/var/lib/dhcpcd', '/var/lib/misc'])
       mkdirSync(folder, { recursive: true })
+    // Kea 2.6.3 takes its folders with this mode only.
+    for (const folder of keaFolders) mkdirSync(folder, { recursive: true, mode: 0o750 })
     // The rules first: nothing is let through that they would not.
     await setFirewall()
     await prepareInterfaces()
@@ -328,6 +327,13 @@ export function createRouter({ wan, lans: ports, bridge, flash, restart }) {
     await new Promise((resolve) => server.listen(events, () => resolve(undefined)))
     dnsmasq.start()
     await (settings.ipv6 ? startIpv6() : stopIpv6())
+  }
+
+  /** Throws with the reason when a daemon does not start: then the router has no fault, but its software has. */
+  async function isUp() {
+    writeFileSync(`${etc}/bird.conf`, birdNow())
+    mustRun(['bird', '-p', '-c', `${etc}/bird.conf`])
+    await Promise.all([kea.isUp(keaSocket), dhcpcd.isUp('/run/dhcpcd/pid'), dnsmasq.isUp('/run/dnsmasq.pid')])
   }
 
   function configureDnsmasq() {
@@ -424,6 +430,7 @@ export function createRouter({ wan, lans: ports, bridge, flash, restart }) {
 
   return {
     start,
+    isUp,
     stop,
     async status() {
       const [wanAddresses, defaults] = await Promise.all([

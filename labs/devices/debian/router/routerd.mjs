@@ -7,7 +7,7 @@ import { createWebServer, factoryPassword, hashPassword } from './web-server.mjs
 
 const { DUT_WAN = 'wan0', DUT_LANS = 'lan0 lan1', DUT_BRIDGE = '' } = process.env
 // What ../router.sh understands.
-const exitCodes = { off: 0, reboot: 10, reset: 11 }
+const exitCodes = { off: 0, reboot: 10, reset: 11, failed: 12 }
 
 const flash = openFlash('/var/lib/router')
 const router = createRouter({
@@ -35,5 +35,11 @@ const secret = flash.read('secret', hashPassword(factoryPassword))
 flash.write('secret', secret)
 // On all addresses; the firewall lets only the LAN reach it.
 createWebServer({ control: router, secret }).listen(80, '::')
+try {
+  await router.isUp()
+} catch (error) {
+  log(/** @type {Error} */ (error).message)
+  process.exit(exitCodes.failed)
+}
 writeFileSync('/run/booted', '')
 log('booted')

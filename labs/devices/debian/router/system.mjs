@@ -1,6 +1,6 @@
 /** What touches the machine: processes, kernel settings, the daemons' control sockets. */
-import { spawn } from 'node:child_process'
-import { openSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawn } from 'node:child_process'
+import { existsSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { createConnection } from 'node:net'
 
 export const log = (/** @type {string} */ text) => console.log(`${process.uptime().toFixed(2)} ${text}`)
@@ -30,6 +30,9 @@ export function run(command, input = '', { quiet = false } = {}) {
   })
 }
 
+/** Runs a command that has to succeed. Throws with what it printed. @param {string[]} command */
+export const mustRun = ([file = '', ...rest]) => execFileSync(file, rest, { stdio: ['ignore', 'ignore', 'pipe'] })
+
 /** @param {string[]} lines for `ip -batch` */
 export const ip = (lines) =>
   lines.length > 0 ? run(['ip', '-force', '-batch', '-'], `${lines.join('\n')}\n`) : Promise.resolve('')
@@ -51,6 +54,7 @@ export function daemon(name, command, env = {}) {
   /** @type {import('node:child_process').ChildProcess | undefined} */
   let child
   let wanted = false
+  let endings = 0
   /** @type {() => void} */
   let gone = () => {}
   const start = () => {
@@ -63,6 +67,7 @@ export function daemon(name, command, env = {}) {
       child = undefined
       gone()
       if (!wanted) return
+      endings++
       log(`${name} ended, started again`)
       setTimeout(() => wanted && start(), 500)
     }
@@ -71,6 +76,19 @@ export function daemon(name, command, env = {}) {
   }
   return {
     start,
+    /**
+     * At boot: resolves when it is up, or still runs after 5 s. Throws with the last lines of its log when it has ended.
+     * @param {string} sign a file that it makes when it is up
+     */
+    async isUp(sign) {
+      for (let tries = 0; wanted && tries < 250 && !existsSync(sign); tries++) {
+        if (endings > 0)
+          throw new Error(
+            `${name} does not start:\n${readFileSync(`/run/log.${name}`, 'utf8').trim().split('\n').slice(-3).join('\n')}`,
+          )
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+    },
     /** Resolves when it has ended; it is killed when it takes longer than that. */
     async stop(seconds = 2) {
       wanted = false
