@@ -20,7 +20,7 @@ export async function judgeCommand(
   writeResults(folder, results)
   await reportOn(folder, facts, results, suites, { allure: options.report, language: languages[options.lang] })
   console.log(summary(results))
-  if (facts.known) console.log(baselineTold(results, facts.known))
+  if (facts.known) console.log(baselineTold(results, facts))
   const stale = join(folder, 'allure-report.html')
   if (!options.report && existsSync(stale))
     console.log(`\n${stale} has the previous verdicts: without --no-report it is written again`)

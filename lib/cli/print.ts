@@ -1,6 +1,6 @@
 import { ending } from '../recording/ending.ts'
 import type { DeviceFacts } from '../recording/recording.ts'
-import type { RunFacts, ScenarioFacts } from '../recording/run-facts.ts'
+import { knownHere, type RunFacts, type ScenarioFacts } from '../recording/run-facts.ts'
 import { count } from '../report/text.ts'
 import { againstBaseline } from '../run/baseline.ts'
 import type { Progress } from '../run/run.ts'
@@ -89,8 +89,8 @@ export function figures(facts: RunFacts): string {
 }
 
 /** Which deviations are known of the product, which are new, and which were not seen again. */
-export function baselineTold(results: readonly Result[], known: NonNullable<RunFacts['known']>): string {
-  const { known: seen, fresh, gone } = againstBaseline(results, known)
+export function baselineTold(results: readonly Result[], facts: RunFacts): string {
+  const { known: seen, fresh, gone } = againstBaseline(results, knownHere(facts))
   const name = (one: { requirement: string; case: string }) => [one.requirement, one.case].filter(Boolean).join(' · ')
   const faults = new Map<string, number>()
   for (const { fault } of seen) faults.set(fault, (faults.get(fault) ?? 0) + 1)

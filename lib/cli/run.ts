@@ -110,7 +110,7 @@ export async function runCommand(file: string, options: RunCommand): Promise<num
   facts.endedAt = new Date().toISOString()
   writeFacts(folder, facts)
   console.log(summary(results))
-  if (facts.known) console.log(baselineTold(results, facts.known))
+  if (facts.known) console.log(baselineTold(results, facts))
   console.log(figures(facts))
   if (facts.stopped) console.error(`denat: ${render(facts.stopped)}`)
   if (signal.aborted) {

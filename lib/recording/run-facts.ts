@@ -39,7 +39,7 @@ export interface KnownDeviation {
   /** Empty where the requirement has no cases. */
   case: string
   verdict: 'fail' | 'warn' | 'inconclusive'
-  /** A package and its version, or the glue around the packages. */
+  /** A package and its version, as `bird2 2.0.12-7`, or in words what else it is. */
   fault: string
   /** What it does, or fails to do. */
   because: string
@@ -48,6 +48,20 @@ export interface KnownDeviation {
   /** It depends on chance: not every run shows it. */
   sometimes: boolean
 }
+
+/**
+ * The known deviations of the software that ran: an entry whose fault names a package counts where that version is
+ * installed. Of a version only what upstream gave it is compared: a security update of the package does not end a fault.
+ */
+export function knownHere({ known = [], versions }: Pick<RunFacts, 'known' | 'versions'>): KnownDeviation[] {
+  return known.filter(({ fault }) => {
+    const [name = '', version = ''] = fault.split(' ')
+    const installed = versions[name]
+    return installed === undefined || upstream(installed) === upstream(version)
+  })
+}
+
+const upstream = (version: string): string => version.replace(/-[^-]*$/, '')
 
 export interface ScenarioFacts {
   scenario: string

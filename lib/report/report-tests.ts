@@ -1,4 +1,4 @@
-import type { KnownDeviation, RunFacts } from '../recording/run-facts.ts'
+import { type KnownDeviation, knownHere, type RunFacts } from '../recording/run-facts.ts'
 import type { Language } from '../say/language.ts'
 import type { Entry } from '../suite/catalogue.ts'
 import { type Spoken, spoken } from '../suite/spoken.ts'
@@ -24,7 +24,7 @@ export interface ReportTest {
 /** Groups the results, ids that the run left out included, in the order of the catalogue's ids. */
 export function reportTests(
   results: readonly Result[],
-  facts: Pick<RunFacts, 'leftOut' | 'known'>,
+  facts: Pick<RunFacts, 'leftOut' | 'known' | 'versions'>,
   entries: ReadonlyMap<string, Entry>,
   invariants: ReadonlySet<string> = new Set(),
   language?: Language,
@@ -43,13 +43,14 @@ export function reportTests(
     if (group) group.push(result)
     else groups.set(key, [result])
   }
+  const here = knownHere(facts)
   return [...groups.values()].map((group) => {
     const verdict = merged(group)
     const entry = entries.get(verdict.requirement)
     const { requirement, case: name } = verdict
     const area = areaOf(entry?.area ?? 'not in the catalogue')
     const shown = invariants.has(requirement) ? { ...area, group: 'Invariants (judged in every recording)' } : area
-    const known = facts.known?.find(
+    const known = here.find(
       (one) => one.requirement === requirement && one.case === name && one.verdict === verdict.verdict,
     )
     return { requirement, case: name, verdict, results: group, entry, area: shown, ...(known && { known }) }

@@ -15,7 +15,7 @@ const result = (requirement: string, name: string, verdict: Verdict) => ({
   frames: [],
 })
 const summary = (...results: ReturnType<typeof result>[]) =>
-  summaryOf(reportTests(results, { leftOut: [] }, entries), facts).split('\n')
+  summaryOf(reportTests(results, { leftOut: [], versions: {} }, entries), facts).split('\n')
 
 test('what renumbering led to is a table: what brought the other prefix, by who was asked of it', () => {
   const lines = summary(
@@ -47,7 +47,7 @@ test('what was left out for one reason is told once, with how often', () => {
 
 test('a run of one scenario does not say that nothing was left out', () => {
   const only = ['cold-boot']
-  const lines = summaryOf(reportTests([result('RFC7084-L-2', '', 'pass')], { leftOut: [] }, entries), {
+  const lines = summaryOf(reportTests([result('RFC7084-L-2', '', 'pass')], { leftOut: [], versions: {} }, entries), {
     ...facts,
     only,
   })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { KnownDeviation } from '../recording/run-facts.ts'
+import { type KnownDeviation, knownHere } from '../recording/run-facts.ts'
 import { claim } from '../say/claim.ts'
 import type { Result, Verdict } from '../suite/verdict.ts'
 import { againstBaseline } from './baseline.ts'
@@ -51,4 +51,15 @@ test('what is known, what is new, and what is gone', () => {
 test('another verdict than the known one is new', () => {
   const { known: seen, fresh } = againstBaseline([result('ID', 'inconclusive')], [known('ID', 'fail')])
   expect([ids(seen), ids(fresh)]).toEqual([[], ['ID']])
+})
+
+test('an entry counts where the version of its package is installed, whatever security updates it has', () => {
+  const entries = [
+    known('SAME', 'fail', { fault: 'dhcpcd-base 9.4.1-24~deb12u5' }),
+    known('OTHER', 'fail', { fault: 'dhcpcd-base 10.1.0-11' }),
+    known('SYSTEM', 'fail', { fault: 'Linux 6.18' }),
+    known('GLUE', 'fail', { fault: 'routerd, the glue' }),
+  ]
+  const versions = { 'dhcpcd-base': '9.4.1-24~deb12u7', bird2: '2.0.12-7' }
+  expect(ids(knownHere({ known: entries, versions }))).toEqual(['SAME', 'SYSTEM', 'GLUE'])
 })
