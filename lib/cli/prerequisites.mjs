@@ -11,7 +11,33 @@ const oldestNode = [20, 19]
 export function nodeProblem(version = process.versions.node) {
   const [major, minor] = version.split('.').map(Number)
   if (major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1])) return undefined
-  return `Node ${oldestNode.join('.')} or newer is needed, this is ${version}: install one from https://nodejs.org/en/download and run this again.`
+  return `Node ${oldestNode.join('.')} or newer is needed, this is ${version}: install 24 or 22 from https://nodejs.org/en/download and run this again.`
+}
+
+const supported = { node: [20, 22, 24], debian: ['12', '13'] }
+
+/**
+ * What is not supported here, by name: it may work, but it is not tested.
+ * @param {{ node?: string, system?: string }} here the version of Node, and the text of `/etc/os-release`
+ * @returns {string[]}
+ */
+export function unsupported({ node = process.versions.node, system = osRelease() } = {}) {
+  const field = (name) => new RegExp(`^${name}="?([^"\n]*)`, 'm').exec(system)?.[1]
+  const major = Number.parseInt(node, 10)
+  const isDebian = field('ID') === 'debian' && supported.debian.includes(field('VERSION_ID') ?? '')
+  return [
+    ...(major === 20 ? [`Node ${node} has reached its end of life: it works, but 24 or 22 is recommended.`] : []),
+    ...(supported.node.includes(major)
+      ? []
+      : [`Node ${node} is not supported: denat is tested with ${supported.node.join(', ')}.`]),
+    ...(system === '' || isDebian
+      ? []
+      : [`${field('PRETTY_NAME')} is not supported: denat is tested on Debian ${supported.debian.join(' and ')}.`]),
+  ]
+}
+
+function osRelease() {
+  return existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : ''
 }
 
 /**
@@ -43,10 +69,10 @@ export function labProblem({
   apt = existsSync('/usr/bin/apt-get'),
 } = {}) {
   if (platform !== 'linux')
-    return 'network namespaces are needed, which only Linux has: run this on Debian 12, for example in a virtual machine.'
+    return 'network namespaces are needed, which only Linux has: run this on Debian 13 or 12, for example in a virtual machine.'
   if (uid !== 0) return 'root is needed for network namespaces and raw sockets: run this as root.'
   if (!apt)
-    return "Debian's router software and browser are needed, and there is no apt-get here: run this on Debian 12."
+    return "Debian's router software and browser are needed, and there is no apt-get here: run this on Debian 13 or 12."
   if (!unshare()) return 'this root user cannot create network namespaces: in a container, start it with --privileged.'
   return undefined
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { labProblem, missingPackages, nodeProblem } from './prerequisites.mjs'
+import { labProblem, missingPackages, nodeProblem, unsupported } from './prerequisites.mjs'
 
 test.each(['20.19.0', '20.20.2', '22.0.0', '24.21.0'])('Node %s will do', (version) => {
   expect(nodeProblem(version)).toBeUndefined()
@@ -29,7 +29,21 @@ test('a lab needs Linux, root, Debian and leave to make namespaces, in this orde
   const debian = { platform: 'linux', uid: 0, apt: true, unshare: () => true } as const
   expect(labProblem(debian)).toBeUndefined()
   expect(labProblem({ ...debian, unshare: () => false })).toMatch(/--privileged/)
-  expect(labProblem({ ...debian, apt: false, unshare: () => false })).toMatch(/Debian 12/)
+  expect(labProblem({ ...debian, apt: false, unshare: () => false })).toMatch(/Debian 13 or 12/)
   expect(labProblem({ ...debian, uid: 1000, apt: false })).toMatch(/as root/)
   expect(labProblem({ ...debian, platform: 'darwin', uid: 1000 })).toMatch(/Linux/)
+})
+
+test.each([
+  ['24.9.0', 'PRETTY_NAME="Debian GNU/Linux 13 (trixie)"\nVERSION_ID="13"\nID=debian\n', []],
+  ['22.23.3', 'ID=debian\nVERSION_ID="12"\n', []],
+  ['20.20.2', 'ID=debian\nVERSION_ID="12"\n', [/^Node 20\.20\.2 has reached its end of life/]],
+  ['23.1.0', '', [/^Node 23\.1\.0 is not supported/]],
+  [
+    '24.9.0',
+    'PRETTY_NAME="Ubuntu 24.04 LTS"\nID=ubuntu\nID_LIKE=debian\nVERSION_ID="24.04"\n',
+    [/^Ubuntu 24\.04 LTS is not supported/],
+  ],
+])('with Node %s on %j what is not supported is named', (node, system, names) => {
+  expect(unsupported({ node, system })).toEqual(names.map((name) => expect.stringMatching(name)))
 })

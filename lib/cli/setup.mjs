@@ -14,7 +14,7 @@ import {
   onPath,
   testPackages,
 } from './debian.mjs'
-import { labProblem, missingHere, nodeProblem, root } from './prerequisites.mjs'
+import { labProblem, missingHere, nodeProblem, root, unsupported } from './prerequisites.mjs'
 
 const purpose = process.argv[2]
 if (!['lab', 'test', 'demo'].includes(purpose)) stop('name the purpose: `setup.mjs lab`, `test` or `demo`.')
@@ -24,6 +24,7 @@ if (noNode) stop(noNode)
 const noLab = labProblem()
 if (noLab && purpose === 'lab') stop(noLab)
 
+for (const notice of unsupported()) say(notice)
 const npm = missingHere({ dev: true })
 // The demo runs in memory: it needs nothing of the system.
 const debian = noLab || purpose === 'demo' ? [] : missingDebian()
