@@ -1,7 +1,6 @@
 import type { HostAddress } from '../suite/bench.ts'
 import type { Timer } from '../time/clock.ts'
-import { isLinkLocal, isMulticast, isUla, parseIpv6 } from '../wire/address.ts'
-import type { Ipv6Address } from '../wire/packet.ts'
+import { type Ipv6Address, isLinkLocal, isMulticast, isUla, parseIpv6 } from '../wire/address.ts'
 import type { NodeContext } from './context.ts'
 
 export const INFINITY = 0xffffffff

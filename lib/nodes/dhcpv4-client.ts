@@ -1,7 +1,9 @@
 import type { Frame } from '../recording/recording.ts'
 import type { Timer } from '../time/clock.ts'
-import type { Dhcpv4, Dhcpv4Option } from '../wire/dhcpv4.ts'
-import type { Ipv4Address, Mac, PacketInit } from '../wire/packet.ts'
+import type { Ipv4Address, Mac } from '../wire/address.ts'
+import type { Dhcpv4 } from '../wire/dhcpv4.ts'
+import type { Dhcpv4Option } from '../wire/dhcpv4-options.ts'
+import type { PacketInit } from '../wire/packet.ts'
 import type { NodeContext } from './context.ts'
 
 /** What a host knows of IPv4 once DHCP has given it an address. */

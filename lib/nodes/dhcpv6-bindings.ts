@@ -1,6 +1,7 @@
 import type { Timer } from '../time/clock.ts'
 import { prefixLength } from '../wire/address.ts'
-import { type Dhcpv6Option, optionsOf, statusOf } from '../wire/dhcpv6.ts'
+import { optionsOf, statusOf } from '../wire/dhcpv6.ts'
+import type { Dhcpv6Option } from '../wire/dhcpv6-option.ts'
 import { dhcpv6Status } from '../wire/dhcpv6-options.ts'
 import { INFINITY } from './addresses.ts'
 import type { NodeContext } from './context.ts'

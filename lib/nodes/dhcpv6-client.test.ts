@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { Frame } from '../recording/recording.ts'
 import { seeded } from '../time/seed.ts'
 import { virtualClock } from '../time/virtual-clock.ts'
-import type { Dhcpv6Option } from '../wire/dhcpv6.ts'
 import { authenticated, reconfigureKey } from '../wire/dhcpv6-auth.ts'
+import type { Dhcpv6Option } from '../wire/dhcpv6-option.ts'
 import { dhcpv6Client } from './dhcpv6-client.ts'
 
 type Message = Parameters<Parameters<typeof dhcpv6Client>[1]['send']>[0]

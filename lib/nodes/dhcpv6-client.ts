@@ -1,8 +1,10 @@
 import type { Frame } from '../recording/recording.ts'
 import type { Timer } from '../time/clock.ts'
-import { type Dhcpv6, type Dhcpv6MessageType, type Dhcpv6Option, type Duid, option, statusOf } from '../wire/dhcpv6.ts'
+import type { Ipv6Address } from '../wire/address.ts'
+import { type Dhcpv6, type Dhcpv6MessageType, option, statusOf } from '../wire/dhcpv6.ts'
+import type { Duid } from '../wire/dhcpv6-duid.ts'
+import type { Dhcpv6Option } from '../wire/dhcpv6-option.ts'
 import { dhcpv6Status } from '../wire/dhcpv6-options.ts'
-import type { Ipv6Address } from '../wire/packet.ts'
 import { type Act, act, type NodeContext } from './context.ts'
 import { bindings, type Lease } from './dhcpv6-bindings.ts'
 import {

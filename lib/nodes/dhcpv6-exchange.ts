@@ -1,6 +1,8 @@
 import type { Frame } from '../recording/recording.ts'
 import type { Timer } from '../time/clock.ts'
-import type { Dhcpv6, Dhcpv6MessageType, Dhcpv6Option, Duid } from '../wire/dhcpv6.ts'
+import type { Dhcpv6, Dhcpv6MessageType } from '../wire/dhcpv6.ts'
+import type { Duid } from '../wire/dhcpv6-duid.ts'
+import type { Dhcpv6Option } from '../wire/dhcpv6-option.ts'
 import type { NodeContext } from './context.ts'
 import { plain, type Variety } from './variety.ts'
 

@@ -1,6 +1,6 @@
 import type { Frame } from '../recording/recording.ts'
+import type { Ipv6Address } from '../wire/address.ts'
 import { type Dhcpv6MessageType, option } from '../wire/dhcpv6.ts'
-import type { Ipv6Address } from '../wire/packet.ts'
 import { type Act, act, type NodeContext } from './context.ts'
 import { CODE, clientMessage, type Dhcpv6Io, type Exchange, exchange, type Message } from './dhcpv6-exchange.ts'
 

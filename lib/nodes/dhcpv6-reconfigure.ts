@@ -1,7 +1,7 @@
-import { isMulticast } from '../wire/address.ts'
-import { type Duid, option } from '../wire/dhcpv6.ts'
+import { type Ipv6Address, isMulticast } from '../wire/address.ts'
+import { option } from '../wire/dhcpv6.ts'
 import { keyIn, replayOf } from '../wire/dhcpv6-auth.ts'
-import type { Ipv6Address } from '../wire/packet.ts'
+import type { Duid } from '../wire/dhcpv6-duid.ts'
 import type { Message } from './dhcpv6-exchange.ts'
 
 /** What a Reconfigure may demand, by the message type that it names: RFC 8415 section 21.19. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { linkLocalOf, multicastMac } from '../wire/address.ts'
-import type { Dhcpv6Option } from '../wire/dhcpv6.ts'
+import type { Dhcpv6Option } from '../wire/dhcpv6-option.ts'
 import type { PacketInit } from '../wire/packet.ts'
 import type { Station } from './attachment/port.ts'
 import { downstreamRouter } from './downstream-router.ts'

@@ -2,16 +2,19 @@ import type { Frame } from '../recording/recording.ts'
 import type { Comeback, RouterOptions } from '../suite/bench.ts'
 import {
   addressIn,
+  type Ipv6Address,
   inPrefix,
   isLinkLocal,
   isMulticast,
   isUla,
+  type Mac,
   network,
   nthSubnet,
+  type Prefix,
   prefixLength,
 } from '../wire/address.ts'
-import type { Duid } from '../wire/dhcpv6.ts'
-import type { Ipv6Address, Mac, Packet, PacketInit, Prefix } from '../wire/packet.ts'
+import type { Duid } from '../wire/dhcpv6-duid.ts'
+import type { Packet, PacketInit } from '../wire/packet.ts'
 import { addressBook } from './addresses.ts'
 import { ethernet } from './attachment/ethernet.ts'
 import type { Port } from './attachment/port.ts'

@@ -1,5 +1,6 @@
 import type { Frame } from '../recording/recording.ts'
-import type { Ipv6Address, PacketInit } from '../wire/packet.ts'
+import type { Ipv6Address } from '../wire/address.ts'
+import type { PacketInit } from '../wire/packet.ts'
 import type { NodeContext } from './context.ts'
 import { type IpEndpoint, ipEndpoint } from './endpoint.ts'
 import { ETHERNET_MTU, type IpLayer } from './ip.ts'

@@ -1,6 +1,6 @@
 import type { Frame } from '../recording/recording.ts'
-import { parseIpv4 } from '../wire/address.ts'
-import type { Ipv4Address, Packet, PacketInit } from '../wire/packet.ts'
+import { type Ipv4Address, parseIpv4 } from '../wire/address.ts'
+import type { Packet, PacketInit } from '../wire/packet.ts'
 import type { Attachment } from './attachment/attachment.ts'
 import type { NodeContext } from './context.ts'
 import { dhcpv4Client, type Ipv4Lease } from './dhcpv4-client.ts'

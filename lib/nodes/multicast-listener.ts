@@ -1,6 +1,6 @@
-import { isMulticast } from '../wire/address.ts'
+import { type Ipv6Address, isMulticast } from '../wire/address.ts'
 import type { Icmpv6 } from '../wire/icmpv6.ts'
-import type { Ipv6Address, PacketInit } from '../wire/packet.ts'
+import type { PacketInit } from '../wire/packet.ts'
 import type { NodeContext } from './context.ts'
 
 const MODE_IS_EXCLUDE = 2

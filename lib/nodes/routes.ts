@@ -1,7 +1,6 @@
 import type { Frame } from '../recording/recording.ts'
-import { inPrefix, isLinkLocal, network, prefixLength } from '../wire/address.ts'
+import { type Ipv6Address, inPrefix, isLinkLocal, network, type Prefix, prefixLength } from '../wire/address.ts'
 import type { RouterAdvertisement } from '../wire/icmpv6.ts'
-import type { Ipv6Address, Prefix } from '../wire/packet.ts'
 import { INFINITY } from './addresses.ts'
 import type { Attachment } from './attachment/attachment.ts'
 import type { NodeContext } from './context.ts'

@@ -1,10 +1,20 @@
 import type { Frame } from '../recording/recording.ts'
 import type { Timer } from '../time/clock.ts'
-import { addressIn, inPrefix, isLinkLocal, isMulticast, network, prefixLength, solicitedNode } from '../wire/address.ts'
+import {
+  addressIn,
+  type Ipv6Address,
+  inPrefix,
+  isLinkLocal,
+  isMulticast,
+  type Mac,
+  network,
+  prefixLength,
+  solicitedNode,
+} from '../wire/address.ts'
 import { isAuthenticated } from '../wire/extension-headers.ts'
 import type { RouterAdvertisement } from '../wire/icmpv6.ts'
 import type { NdOption } from '../wire/nd-options.ts'
-import type { Ipv6Address, Mac, Packet, PacketInit } from '../wire/packet.ts'
+import type { Packet, PacketInit } from '../wire/packet.ts'
 import { type AddressBook, addressBook, INFINITY } from './addresses.ts'
 import type { Attach, Attachment } from './attachment/attachment.ts'
 import { listeners, type NodeContext } from './context.ts'

@@ -1,5 +1,6 @@
 import type { Frame } from '../recording/recording.ts'
-import type { Ipv6Address, Mac, Packet, PacketInit } from '../wire/packet.ts'
+import type { Ipv6Address, Mac } from '../wire/address.ts'
+import type { Packet, PacketInit } from '../wire/packet.ts'
 import { ethernet } from './attachment/ethernet.ts'
 import type { Port } from './attachment/port.ts'
 import type { NodeContext } from './context.ts'

@@ -1,8 +1,6 @@
 import { seeded } from '../time/seed.ts'
-import { addressIn, eui64, formatIpv6, formatMac } from '../wire/address.ts'
-import type { Duid } from '../wire/dhcpv6.ts'
-import { duidEn, duidLl, duidLlt, duidUuid } from '../wire/dhcpv6-duid.ts'
-import type { Ipv6Address, Mac, Prefix } from '../wire/packet.ts'
+import { addressIn, eui64, formatIpv6, formatMac, type Ipv6Address, type Mac, type Prefix } from '../wire/address.ts'
+import { type Duid, duidEn, duidLl, duidLlt, duidUuid } from '../wire/dhcpv6-duid.ts'
 
 type Value = string | number | boolean
 

@@ -1,6 +1,7 @@
 import type { Claim } from '../say/claim.ts'
+import type { Ipv6Address, Mac, Prefix } from '../wire/address.ts'
 import type { Line } from '../wire/line.ts'
-import type { Ipv6Address, Mac, Packet, Prefix } from '../wire/packet.ts'
+import type { Packet } from '../wire/packet.ts'
 import type { Capability } from './capabilities.ts'
 
 /**

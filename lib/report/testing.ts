@@ -7,7 +7,7 @@ import { claim, the } from '../say/claim.ts'
 import type { Entry } from '../suite/catalogue.ts'
 import type { Result } from '../suite/verdict.ts'
 import { decode } from '../wire/decode.ts'
-import type { Dhcpv6Option } from '../wire/dhcpv6.ts'
+import type { Dhcpv6Option } from '../wire/dhcpv6-option.ts'
 import { encode } from '../wire/encode.ts'
 import type { PacketInit } from '../wire/packet.ts'
 

@@ -1,4 +1,4 @@
-import type { Mac } from '../wire/packet.ts'
+import type { Mac } from '../wire/address.ts'
 import { type ClientHabitsBehavior, clientHabits } from './behavior/client-habits.ts'
 import { type Dhcpv6AnswersBehavior, dhcpv6Answers } from './behavior/dhcpv6-answers.ts'
 import { type Dhcpv6ClientBehavior, dhcpv6Client } from './behavior/dhcpv6-client.ts'

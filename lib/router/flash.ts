@@ -1,6 +1,6 @@
 import type { Pinhole, PrefixFlags } from '../web-ui/port.ts'
-import type { Duid } from '../wire/dhcpv6.ts'
-import type { Ipv6Address, Prefix } from '../wire/packet.ts'
+import type { Ipv6Address, Prefix } from '../wire/address.ts'
+import type { Duid } from '../wire/dhcpv6-duid.ts'
 
 /** An address of an IA_NA or a prefix of an IA_PD, with the ends of its lifetimes as points in time. */
 export interface Lease {

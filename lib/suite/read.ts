@@ -1,11 +1,11 @@
 import type { Frame } from '../recording/recording.ts'
-import { network } from '../wire/address.ts'
+import { type Mac, network, type Prefix } from '../wire/address.ts'
 import { decodeQuotedPacket, type QuotedPacket } from '../wire/decode.ts'
-import { type Dhcpv6, type Dhcpv6OptionName, type Dhcpv6OptionOf, optionsOf } from '../wire/dhcpv6.ts'
+import { type Dhcpv6, optionsOf } from '../wire/dhcpv6.ts'
+import type { Dhcpv6OptionName, Dhcpv6OptionOf } from '../wire/dhcpv6-option.ts'
 import { ipOffset } from '../wire/ethernet.ts'
 import type { Icmpv6Message, Icmpv6Name } from '../wire/icmpv6.ts'
 import { type NdOptionName, type NdOptionOf, ndOptions } from '../wire/nd-options.ts'
-import type { Mac, Prefix } from '../wire/packet.ts'
 
 /** The ICMPv6 message of a frame that a pattern found. Throws `TypeError` when it is another. */
 export function icmpv6Of<N extends Icmpv6Name>(frame: Frame, type: N): Icmpv6Message<N> & { code: number } {

@@ -1,5 +1,16 @@
 import { Address6 } from 'ip-address'
-import type { Ipv4Address, Ipv6Address, Mac, Prefix } from './packet.ts'
+
+/** Lower-case, colon-separated: `02:de:4a:00:00:01`. */
+export type Mac = string
+
+/** RFC 5952 text: `2a0e:b107:1::1`. */
+export type Ipv6Address = string
+
+/** Dotted quad. */
+export type Ipv4Address = string
+
+/** `address/length`; host bits are kept as they came from the wire. */
+export type Prefix = string
 
 /** An address or prefix that can't be read. States what was expected and what was seen. */
 export class AddressError extends Error {

@@ -3,12 +3,15 @@ import {
   formatIpv6,
   formatMac,
   formatPrefix,
+  type Ipv4Address,
+  type Ipv6Address,
+  type Mac,
+  type Prefix,
   parseIpv4Into,
   parseIpv6Into,
   parseMacInto,
   parsePrefix,
 } from './address.ts'
-import type { Ipv4Address, Ipv6Address, Mac, Prefix } from './packet.ts'
 
 /** A value that no octets can hold. It is the caller's slip: what is merely wrong is sent as it is. */
 export class EncodeError extends Error {

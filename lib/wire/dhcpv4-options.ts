@@ -1,3 +1,4 @@
+import type { Ipv4Address } from './address.ts'
 import {
   left,
   type Reader,
@@ -14,10 +15,41 @@ import {
   writeU8,
   writeU32,
 } from './bytes.ts'
-import type { Dhcpv4Option, Dhcpv4OptionName, Dhcpv4OptionOf } from './dhcpv4.ts'
+import type { Malformed } from './malformed.ts'
 import { describeLifetime } from './nd-options.ts'
-import type { Ipv4Address, Malformed } from './packet.ts'
 import { briefHex, briefList, printable } from './printable.ts'
+
+/** RFC 2132, in wire order. Unknown or misshapen options keep code and bytes; `end` is sent where it is given. */
+export type Dhcpv4Option =
+  | {
+      type: 'message-type'
+      value: 'discover' | 'offer' | 'request' | 'decline' | 'ack' | 'nak' | 'release' | 'inform' | number
+    }
+  | { type: 'subnet-mask' | 'requested-address' | 'server-id'; address: Ipv4Address }
+  | { type: 'routers' | 'dns-servers' | 'ntp-servers'; addresses: Ipv4Address[] }
+  | { type: 'lease-time' | 't1' | 't2' | 'v6only-preferred'; seconds: number }
+  | { type: 'parameter-list'; codes: number[] }
+  /** RFC 2132 section 2: closing nulls are no text; `raw` keeps them, and is what is sent. */
+  | { type: 'host-name' | 'domain-name' | 'message'; text: string; raw?: Uint8Array }
+  /** RFC 2132 section 9.3: 1 `file`, 2 `sname`, 3 both hold options. */
+  | { type: 'option-overload'; value: number }
+  | { type: 'client-id'; data: Uint8Array }
+  | { type: 'pad' }
+  | { type: 'end' }
+  | { type: 'malformed'; data: Uint8Array }
+  | { type: number; data: Uint8Array }
+
+/** The names of typed options that carry a value. */
+export type Dhcpv4OptionName = Exclude<Dhcpv4Option['type'], number | 'malformed' | 'pad' | 'end'>
+
+/** The option of one name, also where several share a shape. */
+export type Dhcpv4OptionOf<T extends Dhcpv4OptionName> = Dhcpv4Option extends infer O
+  ? O extends { type: unknown }
+    ? T extends O['type']
+      ? O & { type: T }
+      : never
+    : never
+  : never
 
 const PAD = 0
 const END = 255

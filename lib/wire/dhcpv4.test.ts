@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module'
 import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { type Dhcpv4, type Dhcpv4Option, decodeDhcpv4, describeDhcpv4, encodeDhcpv4, option4 } from './dhcpv4.ts'
-import { dhcpv4OptionCode, dhcpv4OptionName } from './dhcpv4-options.ts'
+import { type Dhcpv4, decodeDhcpv4, describeDhcpv4, encodeDhcpv4, option4 } from './dhcpv4.ts'
+import { type Dhcpv4Option, dhcpv4OptionCode, dhcpv4OptionName } from './dhcpv4-options.ts'
 
 const octets = (hex: string) => Uint8Array.from(Buffer.from(hex.replaceAll(/\s/g, ''), 'hex'))
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')

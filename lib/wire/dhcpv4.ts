@@ -1,3 +1,4 @@
+import type { Ipv4Address, Mac } from './address.ts'
 import {
   EncodeError,
   readBytes,
@@ -19,8 +20,16 @@ import {
   writeZeros,
   written,
 } from './bytes.ts'
-import { describeOptions, type Reading, readOptions, writeOptions } from './dhcpv4-options.ts'
-import type { Ipv4Address, Mac, Malformed } from './packet.ts'
+import {
+  type Dhcpv4Option,
+  type Dhcpv4OptionName,
+  type Dhcpv4OptionOf,
+  describeOptions,
+  type Reading,
+  readOptions,
+  writeOptions,
+} from './dhcpv4-options.ts'
+import type { Malformed } from './malformed.ts'
 import { clip, printable } from './printable.ts'
 
 /** RFC 2131 section 2. `sname` and `file` are raw and given only where not all zero. */
@@ -48,38 +57,6 @@ export interface Dhcpv4 {
   /** Bytes after the End option (padding, as a rule). */
   padding?: Uint8Array
 }
-
-/** RFC 2132, in wire order. Unknown or misshapen options keep code and bytes; `end` is sent where it is given. */
-export type Dhcpv4Option =
-  | {
-      type: 'message-type'
-      value: 'discover' | 'offer' | 'request' | 'decline' | 'ack' | 'nak' | 'release' | 'inform' | number
-    }
-  | { type: 'subnet-mask' | 'requested-address' | 'server-id'; address: Ipv4Address }
-  | { type: 'routers' | 'dns-servers' | 'ntp-servers'; addresses: Ipv4Address[] }
-  | { type: 'lease-time' | 't1' | 't2' | 'v6only-preferred'; seconds: number }
-  | { type: 'parameter-list'; codes: number[] }
-  /** RFC 2132 section 2: closing nulls are no text; `raw` keeps them, and is what is sent. */
-  | { type: 'host-name' | 'domain-name' | 'message'; text: string; raw?: Uint8Array }
-  /** RFC 2132 section 9.3: 1 `file`, 2 `sname`, 3 both hold options. */
-  | { type: 'option-overload'; value: number }
-  | { type: 'client-id'; data: Uint8Array }
-  | { type: 'pad' }
-  | { type: 'end' }
-  | { type: 'malformed'; data: Uint8Array }
-  | { type: number; data: Uint8Array }
-
-/** The names of typed options that carry a value. */
-export type Dhcpv4OptionName = Exclude<Dhcpv4Option['type'], number | 'malformed' | 'pad' | 'end'>
-
-/** The option of one name, also where several share a shape. */
-export type Dhcpv4OptionOf<T extends Dhcpv4OptionName> = Dhcpv4Option extends infer O
-  ? O extends { type: unknown }
-    ? T extends O['type']
-      ? O & { type: T }
-      : never
-    : never
-  : never
 
 /** RFC 2131 section 3: the first four octets of the options field. */
 const MAGIC_COOKIE = 0x63825363

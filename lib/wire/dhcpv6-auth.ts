@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { type Dhcpv6, type Dhcpv6OptionOf, encodeDhcpv6, option } from './dhcpv6.ts'
+import { type Dhcpv6, encodeDhcpv6, option } from './dhcpv6.ts'
+import type { Dhcpv6OptionOf } from './dhcpv6-option.ts'
 
 type Message = Exclude<Dhcpv6, { hopCount: number }>
 type Auth = Dhcpv6OptionOf<'auth'>

@@ -1,8 +1,9 @@
-import { formatMac, parseMac } from './address.ts'
+import { formatMac, type Mac, parseMac } from './address.ts'
 import { EncodeError, u16At, u32At, writeMac, writer, writeU16, writeU32, written } from './bytes.ts'
-import type { Duid } from './dhcpv6.ts'
-import type { Mac } from './packet.ts'
 import { clip } from './printable.ts'
+
+/** Lower-case hex without separators. The bytes are opaque (RFC 8415 section 11). */
+export type Duid = string
 
 /** Seconds from 1970 to the epoch of DUID-LLT, midnight UTC of 2000-01-01 (RFC 8415 section 11.2). */
 const LLT_EPOCH = 946684800

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { type Dhcpv6Option, decodeDhcpv6, describeDhcpv6, encodeDhcpv6 } from './dhcpv6.ts'
+import { decodeDhcpv6, describeDhcpv6, encodeDhcpv6 } from './dhcpv6.ts'
+import type { Dhcpv6Option } from './dhcpv6-option.ts'
 import { dhcpv6OptionCode, dhcpv6OptionName, statusName } from './dhcpv6-options.ts'
 
 const octets = (hex: string) => Uint8Array.from(Buffer.from(hex.replaceAll(/\s/g, ''), 'hex'))

@@ -10,8 +10,8 @@ import {
   writeBytes,
   writeU16,
 } from './bytes.ts'
-import type { Dhcpv6Option, Dhcpv6OptionName, Dhcpv6OptionOf } from './dhcpv6.ts'
 import { aftrName, domains } from './dhcpv6-names.ts'
+import type { Dhcpv6Option, Dhcpv6OptionName, Dhcpv6OptionOf } from './dhcpv6-option.ts'
 import {
   address,
   association,
@@ -34,7 +34,7 @@ import {
   userClass,
   vendorClass,
 } from './dhcpv6-shapes.ts'
-import type { Malformed } from './packet.ts'
+import type { Malformed } from './malformed.ts'
 import { briefHex } from './printable.ts'
 
 /** Three levels occur (message, IA, IA Address); an attacker could ask for as many as 4-octet headers fit. */

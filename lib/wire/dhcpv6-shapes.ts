@@ -1,4 +1,4 @@
-import { parsePrefix } from './address.ts'
+import { type Ipv6Address, type Prefix, parsePrefix } from './address.ts'
 import {
   left,
   type Reader,
@@ -19,10 +19,9 @@ import {
   writeU16,
   writeU32,
 } from './bytes.ts'
-import type { Dhcpv6Option, Duid } from './dhcpv6.ts'
-import { describeDuid, duidBytes, duidOf } from './dhcpv6-duid.ts'
+import { type Duid, describeDuid, duidBytes, duidOf } from './dhcpv6-duid.ts'
+import type { Dhcpv6Option } from './dhcpv6-option.ts'
 import { describeLifetime } from './nd-options.ts'
-import type { Ipv6Address, Prefix } from './packet.ts'
 import { briefHex, briefList, printable } from './printable.ts'
 
 /**

@@ -16,7 +16,30 @@ import {
   writeU32,
   written,
 } from './bytes.ts'
-import type { Dns, DnsQuestion, DnsRecord } from './dns.ts'
+
+export interface Edns {
+  udpPayloadSize: number
+  dnssecOk: boolean
+}
+
+export interface DnsQuestion {
+  name: string
+  type: string
+  /** RFC 6895 section 3.2, where it is not IN: CH, HS, NONE, ANY, or CLASS2. */
+  class?: string
+}
+
+/**
+ * `data` is an address as text for A and AAAA, a name for CNAME, NS and PTR, else as dns-packet gives it; no octets
+ * where an UPDATE names records without saying what is in them.
+ */
+export interface DnsRecord {
+  name: string
+  type: string
+  class?: string
+  ttl?: number
+  data: unknown
+}
 
 /** What is asked of UDP at most (RFC 6891 section 6.2.5); it also bounds chains of compression pointers. */
 const MAX_OCTETS = 4096
@@ -101,7 +124,7 @@ export function readQuestion(buffer: Buffer, place: Place): DnsQuestion {
 }
 
 /** Throws what dns-packet throws. `edns` is the content of an OPT record. */
-export function readRecord(buffer: Buffer, place: Place, isUpdate: boolean): DnsRecord & Pick<Dns, 'edns'> {
+export function readRecord(buffer: Buffer, place: Place, isUpdate: boolean): DnsRecord & { edns?: Edns } {
   // RFC 2136 sections 2.4 and 2.5: an UPDATE names records by type alone, with no data whatever the type.
   if (isUpdate && place.end === place.fields + 10)
     return { ...readQuestion(buffer, place), ttl: u32At(buffer, place.fields + 4), data: new Uint8Array(0) }
@@ -151,7 +174,7 @@ export function recordOctets(record: DnsRecord): Uint8Array {
 }
 
 /** The OPT record, RFC 6891 section 6.1. */
-export function ednsOctets({ udpPayloadSize, dnssecOk }: NonNullable<Dns['edns']>): Uint8Array {
+export function ednsOctets({ udpPayloadSize, dnssecOk }: Edns): Uint8Array {
   return octetsOf(records, {
     type: 'OPT',
     name: '.',

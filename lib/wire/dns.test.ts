@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Dns, type DnsRecord, decodeDns, describeDns, dnsAnswer, dnsQuery, encodeDns } from './dns.ts'
+import { type Dns, decodeDns, describeDns, dnsAnswer, dnsQuery, encodeDns } from './dns.ts'
+import type { DnsRecord } from './dns-records.ts'
 import { effort, hex, octets } from './testing.ts'
 
 const NAME = '07 6578616d706c65 03 636f6d 00'

@@ -1,6 +1,9 @@
 import { Buffer } from 'node:buffer'
 import { EncodeError, u16At, writeBytes, writer, writeU16, written } from './bytes.ts'
 import {
+  type DnsQuestion,
+  type DnsRecord,
+  type Edns,
   ednsOctets,
   HEADER,
   type Place,
@@ -33,28 +36,9 @@ export interface Dns {
   authorities?: DnsRecord[]
   additionals?: DnsRecord[]
   /** RFC 6891 section 6.1, where an OPT record is there. */
-  edns?: { udpPayloadSize: number; dnssecOk: boolean }
+  edns?: Edns
   /** Octets behind the last record, where there are any. */
   behind?: number
-}
-
-export interface DnsQuestion {
-  name: string
-  type: string
-  /** RFC 6895 section 3.2, where it is not IN: CH, HS, NONE, ANY, or CLASS2. */
-  class?: string
-}
-
-/**
- * `data` is an address as text for A and AAAA, a name for CNAME, NS and PTR, else as dns-packet gives it; no octets
- * where an UPDATE names records without saying what is in them.
- */
-export interface DnsRecord {
-  name: string
-  type: string
-  class?: string
-  ttl?: number
-  data: unknown
 }
 
 /** How many records a line describes. */

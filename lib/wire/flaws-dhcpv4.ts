@@ -1,4 +1,5 @@
-import { type Dhcpv4, type Dhcpv4OptionName, optionsOf4 } from './dhcpv4.ts'
+import { type Dhcpv4, optionsOf4 } from './dhcpv4.ts'
+import type { Dhcpv4OptionName } from './dhcpv4-options.ts'
 import type { Udp } from './packet.ts'
 
 const NONE = '0.0.0.0'

@@ -1,7 +1,9 @@
 import { u16At } from './bytes.ts'
-import { type Dhcpv4, type Dhcpv4Option, encodeDhcpv4 } from './dhcpv4.ts'
-import { type Dhcpv6, type Dhcpv6Option, decodeDhcpv6, encodeDhcpv6, isRelay } from './dhcpv6.ts'
-import type { DnsRecord } from './dns.ts'
+import { type Dhcpv4, encodeDhcpv4 } from './dhcpv4.ts'
+import type { Dhcpv4Option } from './dhcpv4-options.ts'
+import { type Dhcpv6, decodeDhcpv6, encodeDhcpv6, isRelay } from './dhcpv6.ts'
+import type { Dhcpv6Option } from './dhcpv6-option.ts'
+import type { DnsRecord } from './dns-records.ts'
 import type { Column, Read, Value } from './golden-column.ts'
 import { hex } from './testing.ts'
 

@@ -1,3 +1,4 @@
+import type { Ipv6Address } from './address.ts'
 import {
   EncodeError,
   inRange,
@@ -20,6 +21,8 @@ import {
   writeZeros,
 } from './bytes.ts'
 import { checksumOf, sum } from './checksum.ts'
+import type { Loose } from './loose.ts'
+import type { Malformed } from './malformed.ts'
 import {
   decodeNdOptions,
   decodePreference,
@@ -29,7 +32,6 @@ import {
   type NdOption,
   type Preference,
 } from './nd-options.ts'
-import type { Ipv6Address, Loose, Malformed } from './packet.ts'
 
 /** Fields of every ICMPv6 message, RFC 4443 section 2.1. */
 interface Icmpv6Header {

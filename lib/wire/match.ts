@@ -1,6 +1,6 @@
-import { inPrefix } from './address.ts'
+import { inPrefix, type Prefix } from './address.ts'
 import { sameBytes } from './bytes.ts'
-import type { Packet, Prefix } from './packet.ts'
+import type { Packet } from './packet.ts'
 import { briefHex, clip, printable } from './printable.ts'
 
 /**

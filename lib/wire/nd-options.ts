@@ -1,4 +1,4 @@
-import { formatIpv6, formatPrefix, parseIpv6, parsePrefix } from './address.ts'
+import { formatIpv6, formatPrefix, type Ipv6Address, type Mac, type Prefix, parseIpv6, parsePrefix } from './address.ts'
 import {
   EncodeError,
   inRange,
@@ -29,7 +29,6 @@ import {
   written,
 } from './bytes.ts'
 import { readDomainNames, writeDomainName } from './domain-name.ts'
-import type { Ipv6Address, Mac, Prefix } from './packet.ts'
 
 /**
  * Neighbor Discovery options. An unknown or misshapen option is its number with the bytes after type and length;

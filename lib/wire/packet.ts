@@ -1,18 +1,12 @@
+import type { Ipv4Address, Ipv6Address, Mac } from './address.ts'
 import type { Dhcpv4 } from './dhcpv4.ts'
 import type { Dhcpv6 } from './dhcpv6.ts'
 import type { Dns } from './dns.ts'
 import type { Icmpv6 } from './icmpv6.ts'
-import type { Chap, ControlLayer, Ipcp, Ipv6cp, Lcp, Pap, Ppp } from './ppp.ts'
+import type { Loose } from './loose.ts'
+import type { Malformed } from './malformed.ts'
+import type { Chap, Ipcp, Ipv6cp, Lcp, Pap, Ppp } from './ppp.ts'
 import type { Pppoe } from './pppoe.ts'
-
-/** Lower-case, colon-separated: `02:de:4a:00:00:01`. */
-export type Mac = string
-/** RFC 5952 text: `2a0e:b107:1::1`. */
-export type Ipv6Address = string
-/** Dotted quad. */
-export type Ipv4Address = string
-/** `address/length`; host bits are kept as they came from the wire. */
-export type Prefix = string
 
 /**
  * A decoded Ethernet frame: a plain object, one key per layer, in the order of the wire.
@@ -56,31 +50,6 @@ export interface Packet {
   trailer?: Uint8Array
   malformed?: Malformed
 }
-
-/** Where decoding stopped making sense. `offset` counts from the first byte of the frame. */
-export interface Malformed {
-  layer: Layer
-  offset: number
-  reason: string
-}
-
-export type Layer =
-  | 'eth'
-  | 'tags'
-  | 'pppoe'
-  | 'ppp'
-  | ControlLayer
-  | 'arp'
-  | 'ip4'
-  | 'icmp4'
-  | 'ip6'
-  | 'ext'
-  | 'icmp6'
-  | 'udp'
-  | 'tcp'
-  | 'dhcp6'
-  | 'dhcp4'
-  | 'dns'
 
 export interface Ethernet {
   dst: Mac
@@ -237,6 +206,3 @@ export type PacketInit = {
         ? Uint8Array
         : Loose<NonNullable<Packet[L]>>
 }
-
-/** Distributes over unions so that a discriminant keeps its meaning. */
-export type Loose<T> = T extends unknown ? Partial<T> : never

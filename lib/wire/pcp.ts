@@ -1,5 +1,4 @@
-import { formatIpv6, parseIpv6 } from './address.ts'
-import type { Ipv6Address } from './packet.ts'
+import { formatIpv6, type Ipv6Address, parseIpv6 } from './address.ts'
 
 /** The port of a server, RFC 6887 section 19. */
 export const pcpPort = 5351

@@ -1,8 +1,11 @@
+import type { Ipv4Address } from './address.ts'
 import { readBytes, readIpv4, readRest, readU16, readU32, writeBytes, writeIpv4, writeU16, writeU32 } from './bytes.ts'
-import type { Ipv4Address } from './packet.ts'
-import type { NegotiationLayer } from './ppp.ts'
 import { briefHex, printable } from './printable.ts'
 import { type RawTlv, tlvs, type ValueShape } from './tlv.ts'
+
+export type NegotiationLayer = 'lcp' | 'ipcp' | 'ipv6cp'
+
+export type ControlLayer = NegotiationLayer | 'pap' | 'chap'
 
 /** RFC 1661 section 6. */
 type LcpOption =

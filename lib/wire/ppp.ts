@@ -12,8 +12,14 @@ import {
   writeU8,
   writeU16,
 } from './bytes.ts'
-import type { Loose, Packet, PacketInit } from './packet.ts'
-import { describePppOptions, type PppOption, pppOptions } from './ppp-options.ts'
+import type { Loose } from './loose.ts'
+import {
+  type ControlLayer,
+  describePppOptions,
+  type NegotiationLayer,
+  type PppOption,
+  pppOptions,
+} from './ppp-options.ts'
 import { briefHex } from './printable.ts'
 import { asText } from './tlv.ts'
 
@@ -40,7 +46,6 @@ type Negotiation<L extends NegotiationLayer> = ControlHeader &
   )
 
 type ConfigureType = (typeof CONFIGURE)[number]
-export type NegotiationLayer = 'lcp' | 'ipcp' | 'ipv6cp'
 
 export type Lcp = Negotiation<'lcp'>
 /** RFC 1332. */
@@ -64,7 +69,7 @@ export type Chap = ControlHeader &
     | { type: number; data: Uint8Array }
   )
 
-export type ControlLayer = NegotiationLayer | 'pap' | 'chap'
+type Control = Lcp | Ipcp | Ipv6cp | Pap | Chap
 
 export const PPP_PROTOCOL = {
   ip4: 0x0021,
@@ -116,7 +121,7 @@ export function controlLayer(protocol: number): ControlLayer | undefined {
 }
 
 export interface ControlResult {
-  message?: NonNullable<Packet[ControlLayer]>
+  message?: Control
   /** Where its padding begins. */
   end: number
   malformed?: { offset: number; reason: string }
@@ -177,7 +182,7 @@ type AnyControl = Partial<ControlHeader> & {
   name?: Uint8Array
 }
 
-export function encodeControl(w: Writer, layer: ControlLayer, given: NonNullable<PacketInit[ControlLayer]>): void {
+export function encodeControl(w: Writer, layer: ControlLayer, given: Loose<Control>): void {
   const message = given as AnyControl
   const start = w.at
   const { type = 1 } = message
@@ -205,7 +210,7 @@ function writeBody(w: Writer, layer: ControlLayer, type: string, message: AnyCon
   } else if (data) writeBytes(w, data)
 }
 
-export function describeControl(layer: ControlLayer, given: NonNullable<Packet[ControlLayer]>): string {
+export function describeControl(layer: ControlLayer, given: Control): string {
   const message = given as AnyControl
   const { type = 1, id } = message
   const title = `${layer.toUpperCase()} ${typeof type === 'number' ? `code ${type}` : type} id ${id}`

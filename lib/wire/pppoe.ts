@@ -1,5 +1,5 @@
 import { type Reader, readRest, readU16, setU16, u16At, type Writer, writeBytes, writeU8, writeU16 } from './bytes.ts'
-import type { Loose } from './packet.ts'
+import type { Loose } from './loose.ts'
 import { asText, octetsAs, type RawTlv, tlvs, type ValueShape } from './tlv.ts'
 
 export const PPPOE_HEADER = 6

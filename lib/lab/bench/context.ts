@@ -3,7 +3,7 @@ import type { Variety } from '../../nodes/variety.ts'
 import type { Frame, Mark, Station } from '../../recording/recording.ts'
 import type { Tape } from '../../recording/tape.ts'
 import type { Timing } from '../../suite/timing.ts'
-import type { Mac } from '../../wire/packet.ts'
+import type { Mac } from '../../wire/address.ts'
 import type { Waits } from './waits.ts'
 
 /** What the parts of a bench share. */

@@ -1,8 +1,8 @@
 import type { Frame } from '../../recording/recording.ts'
 import type { Exchange } from '../../suite/bench.ts'
-import { solicitedNode } from '../../wire/address.ts'
+import { type Ipv6Address, type Mac, solicitedNode } from '../../wire/address.ts'
 import type { Pattern } from '../../wire/match.ts'
-import type { Ipv6Address, Mac, PacketInit } from '../../wire/packet.ts'
+import type { PacketInit } from '../../wire/packet.ts'
 import { na } from '../../wire/patterns.ts'
 
 /** MAX_MULTICAST_SOLICIT, RFC 4861 section 10: a neighbor is absent only after this number of solicitations without an answer. */

@@ -1,5 +1,6 @@
 import type { Frame } from '../../recording/recording.ts'
-import type { Arp, Ipv4Address, Mac, PacketInit } from '../../wire/packet.ts'
+import type { Ipv4Address, Mac } from '../../wire/address.ts'
+import type { Arp, PacketInit } from '../../wire/packet.ts'
 import type { NodeContext } from '../context.ts'
 import { type Neighbors, neighbors } from './neighbors.ts'
 

@@ -1,6 +1,7 @@
 import type { Frame } from '../../recording/recording.ts'
+import type { Mac } from '../../wire/address.ts'
 import type { Pattern } from '../../wire/match.ts'
-import type { Mac, Packet, PacketInit } from '../../wire/packet.ts'
+import type { Packet, PacketInit } from '../../wire/packet.ts'
 import type { NodeContext } from '../context.ts'
 
 /** What carries a node's IP packets: above it are IP packets and neighbors, below it frames. */

@@ -1,6 +1,6 @@
 import type { Frame } from '../../recording/recording.ts'
-import { BROADCAST_MAC, isGroupMac, solicitedNode } from '../../wire/address.ts'
-import type { Ipv6Address, Mac, PacketInit } from '../../wire/packet.ts'
+import { BROADCAST_MAC, type Ipv6Address, isGroupMac, type Mac, solicitedNode } from '../../wire/address.ts'
+import type { PacketInit } from '../../wire/packet.ts'
 import { na } from '../../wire/patterns.ts'
 import { ETHERNET_MTU, isGroup, isIpv4 } from '../ip.ts'
 import { arpCache } from './arp.ts'

@@ -1,6 +1,6 @@
 import type { Frame } from '../../recording/recording.ts'
 import type { Timer } from '../../time/clock.ts'
-import type { Mac } from '../../wire/packet.ts'
+import type { Mac } from '../../wire/address.ts'
 import { RETRANS_TIMER } from '../addresses.ts'
 import type { NodeContext } from '../context.ts'
 

@@ -1,8 +1,9 @@
 import type { Link } from '../../link/link.ts'
 import type { Frame } from '../../recording/recording.ts'
 import type { Clock } from '../../time/clock.ts'
+import type { Mac } from '../../wire/address.ts'
 import { decodeOn, encodeOn, type Line } from '../../wire/line.ts'
-import type { Mac, Packet, PacketInit } from '../../wire/packet.ts'
+import type { Packet, PacketInit } from '../../wire/packet.ts'
 
 /** Anything with a MAC on a port of the bench. */
 export interface Station {

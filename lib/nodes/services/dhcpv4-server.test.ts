@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { type Dhcpv4, type Dhcpv4Option, encodeDhcpv4, option4 } from '../../wire/dhcpv4.ts'
+import { type Dhcpv4, encodeDhcpv4, option4 } from '../../wire/dhcpv4.ts'
+import type { Dhcpv4Option } from '../../wire/dhcpv4-options.ts'
 import { answerDhcpv4, gateway4 } from './dhcpv4-server.ts'
 
 type Kind = 'discover' | 'request' | 'inform' | 'release' | 'decline'

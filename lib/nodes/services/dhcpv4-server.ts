@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { type Dhcpv4, type Dhcpv4Option, encodeDhcpv4, option4 } from '../../wire/dhcpv4.ts'
-import type { Ipv4Address } from '../../wire/packet.ts'
+import type { Ipv4Address } from '../../wire/address.ts'
+import { type Dhcpv4, encodeDhcpv4, option4 } from '../../wire/dhcpv4.ts'
+import type { Dhcpv4Option } from '../../wire/dhcpv4-options.ts'
 
 /** Shared address space (RFC 6598): never what a LAN uses, so that DUT and ISP can't overlap. */
 export const gateway4: Ipv4Address = '100.64.0.1'

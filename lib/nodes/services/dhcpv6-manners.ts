@@ -1,4 +1,5 @@
-import type { Dhcpv6, Dhcpv6Option } from '../../wire/dhcpv6.ts'
+import type { Dhcpv6 } from '../../wire/dhcpv6.ts'
+import type { Dhcpv6Option } from '../../wire/dhcpv6-option.ts'
 import type { Variety } from '../variety.ts'
 
 type Message = Exclude<Dhcpv6, { peerAddress: string }>

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { inPrefix } from '../../wire/address.ts'
-import { type Dhcpv6, type Dhcpv6MessageType, type Dhcpv6Option, option, statusOf } from '../../wire/dhcpv6.ts'
+import { type Dhcpv6, type Dhcpv6MessageType, option, statusOf } from '../../wire/dhcpv6.ts'
+import type { Dhcpv6Option } from '../../wire/dhcpv6-option.ts'
 import { answerDhcpv6, type Binding, bindingKey, type Dhcpv6Server } from './dhcpv6-server.ts'
 
 const us = '0003000102de4a000001'

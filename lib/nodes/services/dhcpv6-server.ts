@@ -1,17 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { IspParameters } from '../../recording/recording.ts'
-import { addressIn, formatIpv6, inPrefix, network } from '../../wire/address.ts'
-import {
-  type Dhcpv6,
-  type Dhcpv6Option,
-  type Dhcpv6OptionOf,
-  type Duid,
-  isRelay,
-  option,
-  optionsOf,
-} from '../../wire/dhcpv6.ts'
+import { addressIn, formatIpv6, type Ipv6Address, inPrefix, network } from '../../wire/address.ts'
+import { type Dhcpv6, isRelay, option, optionsOf } from '../../wire/dhcpv6.ts'
+import type { Duid } from '../../wire/dhcpv6-duid.ts'
+import type { Dhcpv6Option, Dhcpv6OptionOf } from '../../wire/dhcpv6-option.ts'
 import { dhcpv6OptionCode, dhcpv6Status } from '../../wire/dhcpv6-options.ts'
-import type { Ipv6Address } from '../../wire/packet.ts'
 
 /** What one IA of one client holds. Kept when empty: it remembers declined addresses. */
 export interface Binding {

@@ -1,5 +1,6 @@
-import { type Dns, type DnsRecord, decodeDns, dnsAnswer, encodeDns } from '../../wire/dns.ts'
-import type { Ipv4Address, Ipv6Address } from '../../wire/packet.ts'
+import type { Ipv4Address, Ipv6Address } from '../../wire/address.ts'
+import { type Dns, decodeDns, dnsAnswer, encodeDns } from '../../wire/dns.ts'
+import type { DnsRecord } from '../../wire/dns-records.ts'
 import type { TcpService } from '../tcp-connection.ts'
 import { plain, type Variety } from '../variety.ts'
 

@@ -1,8 +1,9 @@
 import type { Frame, IspParameters } from '../../recording/recording.ts'
 import type { Timer } from '../../time/clock.ts'
+import type { Mac } from '../../wire/address.ts'
 import type { Icmpv6Body } from '../../wire/icmpv6.ts'
 import type { NdOption } from '../../wire/nd-options.ts'
-import type { Mac, Packet } from '../../wire/packet.ts'
+import type { Packet } from '../../wire/packet.ts'
 import type { NodeContext } from '../context.ts'
 import { plain, type Variety } from '../variety.ts'
 

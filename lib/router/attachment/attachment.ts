@@ -1,4 +1,5 @@
-import type { Ipv6Address, Mac, Packet } from '../../wire/packet.ts'
+import type { Ipv6Address, Mac } from '../../wire/address.ts'
+import type { Packet } from '../../wire/packet.ts'
 import type { Context } from '../context.ts'
 
 /** What carries the IP packets of one interface: frames, and how neighbors are resolved, are its own. */

@@ -1,7 +1,6 @@
-import { BROADCAST_MAC, formatIpv6, multicastMac, parseMac } from '../../wire/address.ts'
+import { BROADCAST_MAC, formatIpv6, type Mac, multicastMac, parseMac } from '../../wire/address.ts'
 import { ETHER_TYPE, ETHERNET_HEADER, ipOffset } from '../../wire/ethernet.ts'
 import { decodeOn } from '../../wire/line.ts'
-import type { Mac } from '../../wire/packet.ts'
 import type { Attach } from './attachment.ts'
 import { neighbors } from './neighbors.ts'
 

@@ -1,5 +1,5 @@
 import type { Timer } from '../../time/clock.ts'
-import type { Ipv6Address, Mac } from '../../wire/packet.ts'
+import type { Ipv6Address, Mac } from '../../wire/address.ts'
 import type { Context } from '../context.ts'
 
 /** RFC 4861 section 10, seconds. */

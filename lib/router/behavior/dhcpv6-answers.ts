@@ -1,4 +1,5 @@
-import type { Dhcpv6, Dhcpv6Option } from '../../wire/dhcpv6.ts'
+import type { Dhcpv6 } from '../../wire/dhcpv6.ts'
+import type { Dhcpv6Option } from '../../wire/dhcpv6-option.ts'
 
 /** `client` asks that there is a Client Identifier, `own client` that one that is there is the router's. */
 export type AnswerCheck = 'transaction' | 'server' | 'client' | 'own client'

@@ -1,4 +1,4 @@
-import type { Dhcpv6Option } from '../../wire/dhcpv6.ts'
+import type { Dhcpv6Option } from '../../wire/dhcpv6-option.ts'
 import { dhcpv6OptionCode } from '../../wire/dhcpv6-options.ts'
 
 /** What is wrong with a Reconfigure: RFC 8415 sections 16.11 and 20.4. */

@@ -1,4 +1,5 @@
-import type { Dhcpv6, Dhcpv6Option, Dhcpv6OptionName } from '../../wire/dhcpv6.ts'
+import type { Dhcpv6 } from '../../wire/dhcpv6.ts'
+import type { Dhcpv6Option, Dhcpv6OptionName } from '../../wire/dhcpv6-option.ts'
 import type { MessageFlaw } from '../lan/message-flaws.ts'
 
 /** LAN: DHCPv6 server: each decision, and what meets the requirements. */

@@ -1,6 +1,5 @@
 import type { Timer } from '../../time/clock.ts'
-import { isLinkLocal, isUla } from '../../wire/address.ts'
-import type { Ipv6Address } from '../../wire/packet.ts'
+import { type Ipv6Address, isLinkLocal, isUla } from '../../wire/address.ts'
 import type { Context } from '../context.ts'
 
 /** Between two solicitations of DAD, and after the last: RFC 4862 section 5.1. Seconds. */

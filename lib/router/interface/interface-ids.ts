@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
-import { addressIn, eui64, formatIpv6 } from '../../wire/address.ts'
-import type { Ipv6Address, Mac, Prefix } from '../../wire/packet.ts'
+import { addressIn, eui64, formatIpv6, type Ipv6Address, type Mac, type Prefix } from '../../wire/address.ts'
 
 /** How an interface identifier is made: RFC 4291 appendix A, RFC 7217. */
 export type InterfaceIds = 'EUI-64' | 'opaque'

@@ -1,9 +1,17 @@
-import { inPrefix, isMulticast, network, parseIpv6, solicitedNode } from '../../wire/address.ts'
+import {
+  type Ipv6Address,
+  inPrefix,
+  isMulticast,
+  type Mac,
+  network,
+  parseIpv6,
+  solicitedNode,
+} from '../../wire/address.ts'
 import { decodeReassembled } from '../../wire/decode.ts'
 import { ipBytes } from '../../wire/fragment.ts'
 import type { RouterAdvertisement } from '../../wire/icmpv6.ts'
 import { type NdOption, ndOption } from '../../wire/nd-options.ts'
-import type { Ipv6Address, Mac, Packet, PacketInit } from '../../wire/packet.ts'
+import type { Packet, PacketInit } from '../../wire/packet.ts'
 import type { Attach, Attachment } from '../attachment/attachment.ts'
 import type { Context } from '../context.ts'
 import { type AddressTable, addressTable } from './addresses.ts'

@@ -1,5 +1,6 @@
+import type { Ipv6Address } from '../../wire/address.ts'
 import type { Icmpv6 } from '../../wire/icmpv6.ts'
-import type { Ipv6Address, PacketInit } from '../../wire/packet.ts'
+import type { PacketInit } from '../../wire/packet.ts'
 import type { Context } from '../context.ts'
 
 /** RFC 3810 section 5.2.12. */

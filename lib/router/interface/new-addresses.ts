@@ -1,6 +1,6 @@
-import { isLinkLocal } from '../../wire/address.ts'
+import { type Ipv6Address, isLinkLocal } from '../../wire/address.ts'
 import type { NdOption } from '../../wire/nd-options.ts'
-import type { Ipv6Address, PacketInit } from '../../wire/packet.ts'
+import type { PacketInit } from '../../wire/packet.ts'
 import type { Context } from '../context.ts'
 
 /** RFC 9131 section 6.1.2: the routers of the link learn a new address before they have to resolve it. */

@@ -1,7 +1,16 @@
 import type { Timer } from '../../time/clock.ts'
-import { formatPrefix, isLinkLocal, isMulticast, isUla, parseIpv6, prefixLength } from '../../wire/address.ts'
+import {
+  formatPrefix,
+  type Ipv6Address,
+  isLinkLocal,
+  isMulticast,
+  isUla,
+  type Prefix,
+  parseIpv6,
+  prefixLength,
+} from '../../wire/address.ts'
 import type { NdOption } from '../../wire/nd-options.ts'
-import type { Ipv6Address, Packet, PacketInit, Prefix } from '../../wire/packet.ts'
+import type { Packet, PacketInit } from '../../wire/packet.ts'
 import { type Context, INFINITY, left } from '../context.ts'
 import type { Lease } from '../flash.ts'
 import type { NetworkInterface } from '../interface/interface.ts'

@@ -1,15 +1,8 @@
-import { inPrefix, network } from '../../wire/address.ts'
-import {
-  type Dhcpv6,
-  type Dhcpv6Option,
-  type Dhcpv6OptionName,
-  type Duid,
-  option,
-  optionsOf,
-  statusOf,
-} from '../../wire/dhcpv6.ts'
+import { type Ipv6Address, inPrefix, network } from '../../wire/address.ts'
+import { type Dhcpv6, option, optionsOf, statusOf } from '../../wire/dhcpv6.ts'
+import type { Duid } from '../../wire/dhcpv6-duid.ts'
+import type { Dhcpv6Option, Dhcpv6OptionName } from '../../wire/dhcpv6-option.ts'
 import { dhcpv6OptionCode, dhcpv6Status } from '../../wire/dhcpv6-options.ts'
-import type { Ipv6Address } from '../../wire/packet.ts'
 import { type Context, INFINITY, left } from '../context.ts'
 import type { Binding } from '../flash.ts'
 import type { LanPrefixes } from './lan-prefixes.ts'

@@ -1,6 +1,13 @@
 import type { Timer } from '../../time/clock.ts'
-import { addressIn, nthSubnet, prefixContains, prefixLength, subnetsSharedWith } from '../../wire/address.ts'
-import type { Ipv6Address, Prefix } from '../../wire/packet.ts'
+import {
+  addressIn,
+  type Ipv6Address,
+  nthSubnet,
+  type Prefix,
+  prefixContains,
+  prefixLength,
+  subnetsSharedWith,
+} from '../../wire/address.ts'
 import type { Context } from '../context.ts'
 import type { Flash, Lease } from '../flash.ts'
 import { freshUla } from './ula.ts'

@@ -1,7 +1,9 @@
 import type { Timer } from '../../time/clock.ts'
-import { type Dhcpv6, type Dhcpv6Option, type Duid, option } from '../../wire/dhcpv6.ts'
+import type { Ipv6Address } from '../../wire/address.ts'
+import { type Dhcpv6, option } from '../../wire/dhcpv6.ts'
 import { authenticated, reconfigureKey } from '../../wire/dhcpv6-auth.ts'
-import type { Ipv6Address } from '../../wire/packet.ts'
+import type { Duid } from '../../wire/dhcpv6-duid.ts'
+import type { Dhcpv6Option } from '../../wire/dhcpv6-option.ts'
 import type { Context } from '../context.ts'
 import type { Binding } from '../flash.ts'
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { type Dhcpv6, type Dhcpv6Option, option, optionsOf, statusOf } from '../../wire/dhcpv6.ts'
+import { type Dhcpv6, option, optionsOf, statusOf } from '../../wire/dhcpv6.ts'
+import type { Dhcpv6Option } from '../../wire/dhcpv6-option.ts'
 import type { NdOptionOf } from '../../wire/nd-options.ts'
 import { advertisement, delegated, grantAll, host, namedPrefixes, type TestBed, testBed } from '../testing.ts'
 

@@ -1,4 +1,5 @@
-import { type Dhcpv6, type Duid, option } from '../../wire/dhcpv6.ts'
+import { type Dhcpv6, option } from '../../wire/dhcpv6.ts'
+import type { Duid } from '../../wire/dhcpv6-duid.ts'
 
 type Message = Exclude<Dhcpv6, { hopCount: number }>
 

@@ -1,8 +1,16 @@
 import { createHash } from 'node:crypto'
 import type { Timer } from '../../time/clock.ts'
-import { addressIn, formatIpv6, inPrefix, isUla, linkLocalOf, nextPrefix } from '../../wire/address.ts'
-import type { Duid } from '../../wire/dhcpv6.ts'
-import type { Ipv6Address, Prefix } from '../../wire/packet.ts'
+import {
+  addressIn,
+  formatIpv6,
+  type Ipv6Address,
+  inPrefix,
+  isUla,
+  linkLocalOf,
+  nextPrefix,
+  type Prefix,
+} from '../../wire/address.ts'
+import type { Duid } from '../../wire/dhcpv6-duid.ts'
 import type { Context } from '../context.ts'
 import type { Binding, Flash } from '../flash.ts'
 import type { LanPrefixes } from './lan-prefixes.ts'

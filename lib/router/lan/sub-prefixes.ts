@@ -1,6 +1,5 @@
-import { network, nthSubnet, prefixContains, prefixLength } from '../../wire/address.ts'
-import type { Duid } from '../../wire/dhcpv6.ts'
-import type { Ipv6Address, Prefix } from '../../wire/packet.ts'
+import { type Ipv6Address, network, nthSubnet, type Prefix, prefixContains, prefixLength } from '../../wire/address.ts'
+import type { Duid } from '../../wire/dhcpv6-duid.ts'
 import type { Context } from '../context.ts'
 import type { Binding, Flash, Lease } from '../flash.ts'
 import { freeSubnets, type LanPrefixes } from './lan-prefixes.ts'

@@ -1,6 +1,5 @@
 import type { Seeded } from '../../time/seed.ts'
-import { formatIpv6 } from '../../wire/address.ts'
-import type { Prefix } from '../../wire/packet.ts'
+import { formatIpv6, type Prefix } from '../../wire/address.ts'
 import type { Behavior } from '../behavior.ts'
 
 /** RFC 4193 section 3.2: fd00::/8 and 40 random bits. */

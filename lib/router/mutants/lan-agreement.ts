@@ -1,6 +1,7 @@
 import { formatIpv6, parseIpv6 } from '../../wire/address.ts'
 import { decode } from '../../wire/decode.ts'
-import type { Dhcpv6, Dhcpv6Option } from '../../wire/dhcpv6.ts'
+import type { Dhcpv6 } from '../../wire/dhcpv6.ts'
+import type { Dhcpv6Option } from '../../wire/dhcpv6-option.ts'
 import { encode } from '../../wire/encode.ts'
 import type { PacketInit } from '../../wire/packet.ts'
 import type { Behavior } from '../behavior.ts'

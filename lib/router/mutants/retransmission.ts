@@ -1,5 +1,5 @@
-import type { Dhcpv6Option } from '../../wire/dhcpv6.ts'
 import { optionsOf } from '../../wire/dhcpv6.ts'
+import type { Dhcpv6Option } from '../../wire/dhcpv6-option.ts'
 import { type Behavior, compliant } from '../behavior.ts'
 import type { Mutant } from './mutant.ts'
 

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import type { Clock } from '../../time/clock.ts'
-import { type Dns, type DnsRecord, decodeDns, encodeDns } from '../../wire/dns.ts'
+import { type Dns, decodeDns, encodeDns } from '../../wire/dns.ts'
+import type { DnsRecord } from '../../wire/dns-records.ts'
 
 /** Answers that are kept. */
 const most = 256

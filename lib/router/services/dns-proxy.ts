@@ -1,6 +1,6 @@
 import type { Timer } from '../../time/clock.ts'
+import type { Ipv6Address } from '../../wire/address.ts'
 import { decodeDns } from '../../wire/dns.ts'
-import type { Ipv6Address } from '../../wire/packet.ts'
 import type { Context } from '../context.ts'
 import { answeredAs, asked } from './dns-asking.ts'
 import { dnsCache } from './dns-cache.ts'

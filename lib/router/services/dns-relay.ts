@@ -1,5 +1,6 @@
 import type { Timer } from '../../time/clock.ts'
-import type { Ipv6Address, Packet, PacketInit } from '../../wire/packet.ts'
+import type { Ipv6Address } from '../../wire/address.ts'
+import type { Packet, PacketInit } from '../../wire/packet.ts'
 import type { Context } from '../context.ts'
 
 const maxConnections = 128

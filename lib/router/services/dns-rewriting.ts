@@ -1,4 +1,5 @@
-import { type Dns, type DnsRecord, decodeDns, encodeDns } from '../../wire/dns.ts'
+import { type Dns, decodeDns, encodeDns } from '../../wire/dns.ts'
+import type { DnsRecord } from '../../wire/dns-records.ts'
 import type { Behavior } from '../behavior.ts'
 
 type Rewriting = Pick<

@@ -1,4 +1,5 @@
-import type { Ipv6Address, Packet } from '../../wire/packet.ts'
+import type { Ipv6Address } from '../../wire/address.ts'
+import type { Packet } from '../../wire/packet.ts'
 import { decodePcpMap, encodePcpMap } from '../../wire/pcp.ts'
 import type { Context } from '../context.ts'
 

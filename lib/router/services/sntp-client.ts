@@ -1,7 +1,6 @@
 import type { Timer } from '../../time/clock.ts'
-import { formatIpv6 } from '../../wire/address.ts'
-import type { Dhcpv6Option } from '../../wire/dhcpv6.ts'
-import type { Ipv6Address } from '../../wire/packet.ts'
+import { formatIpv6, type Ipv6Address } from '../../wire/address.ts'
+import type { Dhcpv6Option } from '../../wire/dhcpv6-option.ts'
 import type { Context } from '../context.ts'
 
 /** RFC 5905 section 7.2, the least and the greatest. Seconds. */

@@ -1,7 +1,8 @@
 import type { Clock } from '../../time/clock.ts'
+import type { Ipv6Address } from '../../wire/address.ts'
 import type { QuotedPacket } from '../../wire/decode.ts'
 import { isAuthenticated } from '../../wire/extension-headers.ts'
-import type { Ipv6Address, Packet } from '../../wire/packet.ts'
+import type { Packet } from '../../wire/packet.ts'
 import { PROTOCOL } from '../../wire/protocol.ts'
 
 /** One side's view of a flow; ports are 0 where the transport has none, and the identifier of an echo. */

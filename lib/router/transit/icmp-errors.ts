@@ -1,7 +1,7 @@
-import { isMulticast } from '../../wire/address.ts'
+import { type Ipv6Address, isMulticast } from '../../wire/address.ts'
 import { isForStations } from '../../wire/ethernet.ts'
 import type { Icmpv6 } from '../../wire/icmpv6.ts'
-import type { Ipv6Address, Packet, PacketInit } from '../../wire/packet.ts'
+import type { Packet, PacketInit } from '../../wire/packet.ts'
 import type { Untold } from '../behavior/icmp-errors.ts'
 import type { Context } from '../context.ts'
 

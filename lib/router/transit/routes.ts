@@ -1,5 +1,4 @@
-import { inPrefix, prefixLength } from '../../wire/address.ts'
-import type { Ipv6Address, Prefix } from '../../wire/packet.ts'
+import { type Ipv6Address, inPrefix, type Prefix, prefixLength } from '../../wire/address.ts'
 import type { NetworkInterface } from '../interface/interface.ts'
 
 export type Route =

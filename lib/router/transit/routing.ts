@@ -1,5 +1,5 @@
-import { inPrefix, isLinkLocal, isUla, prefixLength } from '../../wire/address.ts'
-import type { Ipv6Address, PacketInit, Prefix } from '../../wire/packet.ts'
+import { type Ipv6Address, inPrefix, isLinkLocal, isUla, type Prefix, prefixLength } from '../../wire/address.ts'
+import type { PacketInit } from '../../wire/packet.ts'
 import type { Context } from '../context.ts'
 import type { NetworkInterface } from '../interface/interface.ts'
 import type { LanPrefixes } from '../lan/lan-prefixes.ts'

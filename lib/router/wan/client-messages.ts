@@ -1,4 +1,6 @@
-import { type Dhcpv6, type Dhcpv6Option, type Duid, option } from '../../wire/dhcpv6.ts'
+import { type Dhcpv6, option } from '../../wire/dhcpv6.ts'
+import type { Duid } from '../../wire/dhcpv6-duid.ts'
+import type { Dhcpv6Option } from '../../wire/dhcpv6-option.ts'
 import type { Behavior } from '../behavior.ts'
 import type { Context } from '../context.ts'
 import type { Lease } from '../flash.ts'

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Dhcpv6, Dhcpv6Option } from '../../wire/dhcpv6.ts'
+import type { Dhcpv6 } from '../../wire/dhcpv6.ts'
+import type { Dhcpv6Option } from '../../wire/dhcpv6-option.ts'
 import { delegated, grantAll, namedPrefixes, type TestBed, testBed } from '../testing.ts'
 
 type Message = Exclude<Dhcpv6, { hopCount: number }>

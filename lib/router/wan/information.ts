@@ -1,5 +1,6 @@
 import type { Timer } from '../../time/clock.ts'
-import { type Dhcpv6, type Duid, option } from '../../wire/dhcpv6.ts'
+import { type Dhcpv6, option } from '../../wire/dhcpv6.ts'
+import type { Duid } from '../../wire/dhcpv6-duid.ts'
 import type { Context } from '../context.ts'
 import { type Retransmission, retransmission } from './retransmission.ts'
 

@@ -1,7 +1,6 @@
 import type { Seeded } from '../../time/seed.ts'
-import type { Duid } from '../../wire/dhcpv6.ts'
-import { duidLl, duidLlt, duidOf, duidUuid } from '../../wire/dhcpv6-duid.ts'
-import type { Mac } from '../../wire/packet.ts'
+import type { Mac } from '../../wire/address.ts'
+import { type Duid, duidLl, duidLlt, duidOf, duidUuid } from '../../wire/dhcpv6-duid.ts'
 import type { Behavior } from '../behavior.ts'
 
 /** RFC 5612: an enterprise number for examples, in four octets. */

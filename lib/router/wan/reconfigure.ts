@@ -1,5 +1,6 @@
-import { type Dhcpv6, type Duid, option } from '../../wire/dhcpv6.ts'
+import { type Dhcpv6, option } from '../../wire/dhcpv6.ts'
 import { keyIn, replayOf } from '../../wire/dhcpv6-auth.ts'
+import type { Duid } from '../../wire/dhcpv6-duid.ts'
 import type { Demand, ReconfigureFlaw } from '../behavior/dhcpv6-client.ts'
 import type { Context } from '../context.ts'
 

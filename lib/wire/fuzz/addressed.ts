@@ -1,7 +1,7 @@
-import { isMulticast, parseMac } from '../address.ts'
+import { type Ipv4Address, type Ipv6Address, isMulticast, type Mac, parseMac } from '../address.ts'
 import { decode } from '../decode.ts'
 import { encode } from '../encode.ts'
-import type { Ipv4Address, Ipv6Address, Mac, PacketInit } from '../packet.ts'
+import type { PacketInit } from '../packet.ts'
 import type { Dice } from './dice.ts'
 
 export interface Node {
