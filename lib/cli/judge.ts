@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { checkedRecordings } from '../run/damage.ts'
 import { rejudge } from '../run/run.ts'
 import { readFacts, writeResults } from '../run/run-folder.ts'
 import { loadSuites, suiteFolders } from '../run/suites.ts'
@@ -11,15 +12,19 @@ import { reportOn } from './report.ts'
 /** `denat judge RUN`: the same verdicts from the folder alone. */
 export async function judgeCommand(
   run: string,
-  options: { report: boolean; lang: string; suites?: string[] },
+  options: { report: boolean; lang: string; suites?: string[]; damaged: boolean },
 ): Promise<number> {
   const folder = resolve(run)
   const facts = readFacts(folder)
+  const { damaged, vouched } = checkedRecordings(folder, options)
+  if (!vouched) console.log(`${folder} has no SHA256SUMS: nothing vouches for its recordings`)
   const suites = await loadSuites(suiteFolders(options.suites ?? facts.suites))
-  const results = rejudge(folder, facts, suites)
+  const results = rejudge(folder, facts, suites, damaged)
   writeResults(folder, results)
   await reportOn(folder, facts, results, suites, { allure: options.report, language: languages[options.lang] })
   console.log(summary(results))
+  if (damaged.length > 0)
+    console.error(`denat: judged on files that differ from their checksums: ${damaged.join(', ')}`)
   if (facts.known) console.log(baselineTold(results, facts))
   const stale = join(folder, 'allure-report.html')
   if (!options.report && existsSync(stale))

@@ -16,7 +16,7 @@ export function reportOn(
   { allure, language }: { allure: boolean; language: Language | undefined },
 ): Promise<void> {
   const invariants = new Set([...requirements.values()].filter((one) => one.invariant).map((one) => one.id))
-  const recordings = recordingsOf(runFolder)
+  const recordings = recordingsOf(runFolder, facts)
   return writeReport({
     runFolder,
     facts,

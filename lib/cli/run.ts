@@ -10,7 +10,7 @@ import type { RunFacts } from '../recording/run-facts.ts'
 import { mustHaveJava } from '../report/allure-report.ts'
 import { plan } from '../run/plan.ts'
 import { run } from '../run/run.ts'
-import { writeFacts } from '../run/run-folder.ts'
+import { writeLastFacts } from '../run/run-folder.ts'
 import { loadSuites, suiteFolders } from '../run/suites.ts'
 import { languages } from '../say/languages.ts'
 import { render } from '../say/render.ts'
@@ -108,7 +108,7 @@ export async function runCommand(file: string, options: RunCommand): Promise<num
     signal,
   })
   facts.endedAt = new Date().toISOString()
-  writeFacts(folder, facts)
+  writeLastFacts(folder, facts)
   console.log(summary(results))
   if (facts.known) console.log(baselineTold(results, facts))
   console.log(figures(facts))

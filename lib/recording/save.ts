@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, relative } from 'node:path'
 import { claim } from '../say/claim.ts'
 import type { TimedFrame } from './capture.ts'
+import { vouch } from './checksums.ts'
 import { growingFiles } from './growing-files.ts'
 import { captureWriter, writeCapture } from './pcapng.ts'
 import type { Frame, Mark, Outcome, Recording, World } from './recording.ts'
@@ -28,6 +29,8 @@ export interface SaveOptions {
   startedAt?: string
   /** Drop counts by port, for the capture's statistics. */
   drops?: Record<string, number>
+  /** Folder of the run: its `SHA256SUMS` vouches for the recording from when it lands. */
+  run?: string | undefined
 }
 
 /** Nanoseconds since the start: what a time in a recording is in its files. */
@@ -57,6 +60,7 @@ export interface GrowingRecording {
 export function growRecording(
   folder: string,
   begin: { scenario: string; world: World; startedAt: string },
+  run?: string,
 ): GrowingRecording {
   const growing = growingFolder(folder)
   setAside(growing)
@@ -82,7 +86,7 @@ export function growRecording(
     mark: (mark) => marks(Buffer.from(markLine(mark))),
     seal(recording, drops) {
       files.close()
-      land(folder, recording, { startedAt: begin.startedAt, drops })
+      land(folder, recording, { startedAt: begin.startedAt, drops, run })
     },
     drop() {
       files.close()
@@ -134,7 +138,15 @@ export function land(folder: string, recording: Recording, options: SaveOptions)
   replace(`${growing}/capture.pcapng`, capture)
   replace(`${growing}/marks.jsonl`, recording.marks.map(markLine).join(''))
   replace(`${growing}/world.json`, json(worldFile))
+  nameSealed(folder, options.run)
+}
+
+/** A sealed recording gets its sums and its name. Killed in between, it has its sums, and a salvage gives it the name. */
+export function nameSealed(folder: string, run: string | undefined): void {
+  const growing = growingFolder(folder)
+  if (existsSync(folder)) throw new Error(`${folder} has landed before`)
   mkdirSync(dirname(folder), { recursive: true })
+  if (run !== undefined) vouch(run, growing, relative(run, folder))
   renameSync(growing, folder)
 }
 

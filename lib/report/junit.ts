@@ -1,7 +1,7 @@
 import type { RunFacts } from '../recording/run-facts.ts'
 import type { Entry } from '../suite/catalogue.ts'
 import { nameOfTest } from './allure-test.ts'
-import type { ReportTest } from './report-tests.ts'
+import { damagedIn, type ReportTest } from './report-tests.ts'
 import { aboutStrange, byPort, type Strange } from './strange.ts'
 import { count, markup } from './text.ts'
 import { messageOf } from './words.ts'
@@ -14,9 +14,11 @@ export function junitOf(
   strange: readonly Strange[] = [],
 ): string {
   const suites = [...new Set(tests.map((test) => test.area.name))]
+  const damaged = damagedIn(tests)
+  const name = `${facts.device.name}: ${facts.id}${damaged.length > 0 ? ` (damaged recordings: ${damaged.join(', ')})` : ''}`
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="${markup(`${facts.device.name}: ${facts.id}`)}"${countsOf(tests)}>`,
+    `<testsuites name="${markup(name)}"${countsOf(tests)}>`,
     ...suites.flatMap((name) => {
       const members = tests.filter((test) => test.area.name === name)
       return [

@@ -56,3 +56,10 @@ export function reportTests(
     return { requirement, case: name, verdict, results: group, entry, area: shown, ...(known && { known }) }
   })
 }
+
+/** Scenarios that were judged on damaged recordings. */
+export const damagedIn = (tests: readonly ReportTest[]): string[] => [
+  ...new Set(
+    tests.flatMap(({ results }) => results.flatMap(({ damaged, scenario }) => (damaged && scenario ? [scenario] : []))),
+  ),
+]

@@ -3,7 +3,7 @@ import type { RunFacts } from '../recording/run-facts.ts'
 import type { Language } from '../say/language.ts'
 import { render } from '../say/render.ts'
 import { type Verdict, worse } from '../suite/verdict.ts'
-import type { ReportTest } from './report-tests.ts'
+import { damagedIn, type ReportTest } from './report-tests.ts'
 import { aboutStrange, type Strange } from './strange.ts'
 import { count, markdown, title } from './text.ts'
 
@@ -25,6 +25,7 @@ export function summaryOf(
     `Started ${facts.startedAt}${facts.endedAt ? `, ended ${facts.endedAt}` : ''}.`,
     '',
     ...(facts.stopped ? [`**The run was stopped: ${markdown(render(facts.stopped, language))}**`, ''] : []),
+    ...damaged(tests),
     '## Totals',
     '',
     ...totals(tests),
@@ -41,6 +42,13 @@ export function summaryOf(
     '',
     ...unexplained(strange),
   ].join('\n')
+}
+
+/** Verdicts on files that are not as they were recorded are no proof. */
+function damaged(tests: readonly ReportTest[]): string[] {
+  const scenarios = damagedIn(tests)
+  if (scenarios.length === 0) return []
+  return [`**Damaged recordings, which differ from their checksums: ${markdown(scenarios.join(', '))}**`, '']
 }
 
 /** Not a verdict: a reader may know why the router sends this. */
@@ -129,7 +137,9 @@ function requirements(tests: readonly ReportTest[]): string[] {
         test.requirement,
         markdown(test.case),
         test.verdict.level,
-        test.verdict.verdict + (test.verdict.cause ? ` (${test.verdict.cause})` : ''),
+        test.verdict.verdict +
+          (test.verdict.cause ? ` (${test.verdict.cause})` : '') +
+          (test.verdict.damaged ? ', damaged' : ''),
         markdown(title(test.entry?.summary ?? '', 100)),
         markdown(test.verdict.because, 200),
         markdown([...new Set(test.results.map((result) => result.scenario))].filter(Boolean).join(', '), 120),

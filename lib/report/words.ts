@@ -25,7 +25,7 @@ const places: Record<Exclude<Cause, 'blocked'>, string> = {
 /** What a reviewer reads first, in three parts: what was expected, what was seen, where to look. */
 export function messageOf(result: Spoken, area: Area, entries: ReadonlyMap<string, Entry>): string {
   const lines = (parts: [string, string][]) =>
-    parts
+    [...parts, ['Recording', result.damaged ? 'damaged: it differs from its checksums' : '']]
       .filter(([, text]) => text !== '')
       .map(([head, text]) => `${head}: ${text}`)
       .join('\n')

@@ -34,6 +34,8 @@ export interface PlayOptions {
 export interface RecordOptions extends PlayOptions {
   /** Where the recording lands, whole. */
   folder: string
+  /** Folder of the run that it belongs to: its `SHA256SUMS` vouches for it. */
+  run?: string
 }
 
 export interface Recorded {
@@ -54,11 +56,11 @@ export interface Played extends Recorded {
  * Runs one scenario and leaves its recording on disk; where that is doubtful, runs it again: only the second lands. Never
  * throws for what happens in the scenario: that is its outcome.
  */
-export async function record({ folder, ...options }: RecordOptions): Promise<Recorded> {
+export async function record({ folder, run, ...options }: RecordOptions): Promise<Recorded> {
   for (;;) {
     let growing: GrowingRecording | undefined
     const { recording, drops, doubtful, ...recorded } = await play(options, (begin) => {
-      growing = growRecording(folder, begin)
+      growing = growRecording(folder, begin, run)
       return growing
     })
     // What follows a doubtful one begins with a factory reset, and is not doubtful.

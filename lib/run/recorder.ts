@@ -54,9 +54,9 @@ async function main(order: Order): Promise<void> {
       lab = await openLab(labFile, device, order.runId)
       state = dutState(lab, device, state)
     }
-    const { seed, profile } = order
-    const folder = recordingFolder(order.run, name)
-    const { facts, broken } = await record({ lab, labFile, device, seed, profile, scenario, state, folder })
+    const { seed, profile, run } = order
+    const folder = recordingFolder(run, name)
+    const { facts, broken } = await record({ lab, labFile, device, seed, profile, scenario, state, folder, run })
     tell({ tell: 'landed', facts, rss: process.resourceUsage().maxRSS * 1024, broken })
     if (broken !== undefined) return
   }

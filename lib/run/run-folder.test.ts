@@ -1,16 +1,27 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  appendFileSync,
+  cpSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { readLab } from '../lab/lab-file.ts'
 import { openMemoryLab, referenceDevice } from '../lab/memory-lab.ts'
 import type { RunFacts } from '../recording/run-facts.ts'
 import { claim } from '../say/claim.ts'
 import { render } from '../say/render.ts'
+import { checkedRecordings } from './damage.ts'
 import { record } from './record.ts'
 import { rejudge } from './run.ts'
-import { readFacts, recordingFolder, writeFacts, writeResults } from './run-folder.ts'
+import { readFacts, recordingFolder, writeLastFacts, writeResults } from './run-folder.ts'
 import { loadSuites } from './suites.ts'
 
 const labFile = readLab(fileURLToPath(new URL('../../labs/memory.yaml', import.meta.url)))
@@ -38,8 +49,17 @@ beforeAll(async () => {
   if (!scenario) throw new Error('no cold-boot')
   const at = recordingFolder(folder, 'cold-boot')
   const lab = openMemoryLab(labFile, { seed: 's' })
-  await record({ lab, labFile, device: referenceDevice, seed: 's', profile: 'default', scenario, folder: at })
-  writeFacts(folder, facts)
+  await record({
+    lab,
+    labFile,
+    device: referenceDevice,
+    seed: 's',
+    profile: 'default',
+    scenario,
+    folder: at,
+    run: folder,
+  })
+  writeLastFacts(folder, facts)
   writeResults(folder, rejudge(folder, readFacts(folder), suites))
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -82,6 +102,100 @@ describe('results.jsonl', () => {
     expect(lines().filter(({ verdict }) => verdict === 'left-out')).toMatchObject([
       { requirement: 'RFC7084-L-2', scenario: '', because: claim`the lab has one LAN port only` },
     ])
+  })
+})
+
+describe('a recording that is not as it landed', () => {
+  let copy = ''
+  const inCopy = (file: string) => join(copy, 'recordings', 'cold-boot', file)
+  const flip = (file: string, at: number) => {
+    const bytes = readFileSync(file)
+    bytes[at] = (bytes[at] ?? 0) ^ 1
+    writeFileSync(file, bytes)
+  }
+  const refused = () => {
+    try {
+      checkedRecordings(copy, { damaged: false })
+      return ''
+    } catch (error) {
+      return (error as Error).message
+    }
+  }
+  const judged = async () =>
+    rejudge(copy, readFacts(copy), await loadSuites(), checkedRecordings(copy, { damaged: true }).damaged)
+  const onColdBoot = async () => (await judged()).filter(({ scenario }) => scenario === 'cold-boot')
+  beforeEach(() => {
+    copy = mkdtempSync(join(tmpdir(), 'denat-damage-'))
+    cpSync(folder, copy, { recursive: true })
+  })
+  afterEach(() => rmSync(copy, { recursive: true }))
+
+  it('is none when nothing was changed, for `sha256sum` as well', () => {
+    expect(checkedRecordings(copy, { damaged: false })).toEqual({ damaged: [], vouched: true })
+    const said = execFileSync('sha256sum', ['--check', '--strict', 'SHA256SUMS'], { cwd: copy, encoding: 'utf8' })
+    expect(said.match(/OK$/gm)).toHaveLength(4)
+  })
+
+  it.each(['capture.pcapng', 'marks.jsonl', 'world.json'])('is refused by name: %s', (file) => {
+    flip(inCopy(file), 300)
+    expect(refused()).toContain(`\n  recordings/cold-boot/${file} differs from its checksum\n`)
+  })
+
+  it.each([
+    ['run.json', 'differs', () => flip(join(copy, 'run.json'), 40)],
+    ['recordings/cold-boot/marks.jsonl', 'is missing', () => rmSync(inCopy('marks.jsonl'))],
+    [
+      'recordings/renewal/capture.pcapng',
+      'has no checksum',
+      () => cpSync(inCopy(''), join(copy, 'recordings/renewal'), { recursive: true }),
+    ],
+    ['SHA256SUMS:5', 'is no line of checksums', () => appendFileSync(join(copy, 'SHA256SUMS'), 'x\n')],
+  ])('is refused by name: %s %s', (file, because, change) => {
+    change()
+    expect(refused()).toContain(`  ${file} ${because}`)
+  })
+
+  it('is judged when that is wanted, and every verdict on it says so; the checksums stay', async () => {
+    flip(inCopy('capture.pcapng'), 2000)
+    const results = await judged()
+    const [on, off] = [true, false].map((on) => results.filter(({ scenario }) => (scenario === 'cold-boot') === on))
+    expect(on?.length).toBeGreaterThan(20)
+    expect(on?.every(({ damaged }) => damaged)).toBe(true)
+    expect(off?.some(({ damaged }) => damaged)).toBe(false)
+    expect(render(on?.[0]?.notes?.at(-1) ?? claim``)).toBe(
+      'this is not as it was recorded: recordings/cold-boot/capture.pcapng',
+    )
+    writeResults(copy, results)
+    expect(refused()).toContain('capture.pcapng differs')
+  })
+
+  it.each([
+    [
+      'cut short',
+      () => truncateSync(inCopy('capture.pcapng'), 1000),
+      /cannot be read: .*cold-boot\/capture.pcapng: not read/,
+    ],
+    ['without marks', () => rmSync(inCopy('marks.jsonl')), /cannot be read: .*marks.jsonl: ENOENT/],
+    [
+      'of another run',
+      () => writeFileSync(join(copy, 'run.json'), JSON.stringify({ ...facts, seed: 't' })),
+      /of another run/,
+    ],
+  ])('%s, cannot be judged', async (_, change, because) => {
+    change()
+    const results = await onColdBoot()
+    expect(results.length).toBeGreaterThan(20)
+    expect(new Set(results.map(({ verdict, cause }) => `${verdict} ${cause}`))).toEqual(new Set(['inconclusive lab']))
+    expect(render(results[0]?.because ?? claim``)).toMatch(because)
+  })
+
+  it('under another name, harms no other recording', async () => {
+    renameSync(inCopy(''), join(copy, 'recordings', 'renewal'))
+    const results = await judged()
+    const renewals = results.filter(({ scenario }) => scenario === 'renewal')
+    expect(new Set(renewals.map(({ because }) => render(because)))).toEqual(
+      new Set(['the recording is of another scenario: cold-boot']),
+    )
   })
 })
 

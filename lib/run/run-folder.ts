@@ -1,9 +1,11 @@
 import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { InputError } from '../lab/input-error.ts'
-import { loadRecording } from '../recording/load.ts'
+import { sha256, sumLines, sumsFile, withoutSums } from '../recording/checksums.ts'
+import { loadRecording, RecordingError } from '../recording/load.ts'
 import type { Recording } from '../recording/recording.ts'
 import type { RunFacts } from '../recording/run-facts.ts'
+import { type Claim, claim, the } from '../say/claim.ts'
 import type { Result } from '../suite/verdict.ts'
 import { migrated, migratedResult } from './migrate.ts'
 
@@ -11,6 +13,13 @@ export const recordingFolder = (run: string, scenario: string): string => join(r
 
 export function writeFacts(run: string, facts: RunFacts): void {
   replace(join(run, 'run.json'), `${JSON.stringify(facts, null, 2)}\n`)
+}
+
+/** The facts of a run that has ended: `SHA256SUMS` vouches for them, too. */
+export function writeLastFacts(run: string, facts: RunFacts): void {
+  writeFacts(run, facts)
+  const sum = { file: 'run.json', hash: sha256(join(run, 'run.json')) }
+  replace(join(run, sumsFile), withoutSums(run, (file) => file === sum.file) + sumLines([sum]))
 }
 
 /** Throws `InputError` when the folder is no run's. */
@@ -65,7 +74,40 @@ export function readResults(run: string): Result[] {
   })
 }
 
-/** Recordings by scenario, one in memory at a time. */
-export const recordingsOf = (run: string): { get(scenario: string): Recording | undefined } => ({
-  get: (scenario) => (landed(run).includes(scenario) ? loadRecording(recordingFolder(run, scenario)) : undefined),
-})
+/** Why a recording that has landed cannot be judged. */
+export interface Unread {
+  scenario: string
+  unread: Claim
+}
+
+export const isRead = (read: Recording | Unread): read is Recording => !('unread' in read)
+
+/** A recording that has landed. What is damaged, or is of another scenario or run, is not judged. */
+export function readRecording(run: string, { seed }: Pick<RunFacts, 'seed'>, scenario: string): Recording | Unread {
+  const unread = (unread: Claim): Unread => ({ scenario, unread })
+  try {
+    const recording = loadRecording(recordingFolder(run, scenario))
+    if (recording.scenario !== scenario)
+      return unread(claim`the recording is of another scenario: ${the.text(recording.scenario)}`)
+    if (recording.world.seed !== seed)
+      return unread(claim`the recording is of another run: its seed is ${the.text(recording.world.seed)}`)
+    return recording
+  } catch (error) {
+    if (!(error instanceof RecordingError)) throw error
+    // The same folder at another place gives the same results.
+    return unread(claim`the recording cannot be read: ${the.text(error.message.replaceAll(`${run}/`, ''))}`)
+  }
+}
+
+/** Recordings by scenario, one in memory at a time; those that cannot be judged are absent. */
+export function recordingsOf(
+  run: string,
+  facts: Pick<RunFacts, 'seed'>,
+): { get(scenario: string): Recording | undefined } {
+  return {
+    get(scenario) {
+      const read = landed(run).includes(scenario) ? readRecording(run, facts, scenario) : undefined
+      return read && isRead(read) ? read : undefined
+    },
+  }
+}

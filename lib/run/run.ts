@@ -2,7 +2,6 @@ import { fork } from 'node:child_process'
 import { appendFileSync, mkdirSync } from 'node:fs'
 import { reapLeftovers } from '../lab/namespaces/reap.ts'
 import { type Paces, type Standing, standingAfter } from '../lab/state.ts'
-import { loadRecording } from '../recording/load.ts'
 import type { Outcome, Recording } from '../recording/recording.ts'
 import type { RunFacts, ScenarioFacts } from '../recording/run-facts.ts'
 import { salvage } from '../recording/salvage.ts'
@@ -12,9 +11,19 @@ import { isShownBy, type Scenario } from '../suite/scenario.ts'
 import type { Suites } from '../suite/suites.ts'
 import type { Result } from '../suite/verdict.ts'
 import { nextOf } from './arrange.ts'
+import { asDamaged } from './damage.ts'
 import { asStated, judgeRecording, settled } from './judge.ts'
 import type { Order, Report } from './recorder.ts'
-import { landed, line, recordingFolder, writeFacts, writeResults } from './run-folder.ts'
+import {
+  isRead,
+  landed,
+  line,
+  readRecording,
+  recordingFolder,
+  type Unread,
+  writeFacts,
+  writeResults,
+} from './run-folder.ts'
 import { isHeard, silence } from './silence.ts'
 
 /** What a run reports to its observer. */
@@ -70,12 +79,14 @@ export async function run({ order, labs, scenarios: planned, ...options }: RunOp
 /** One lab's share of the queue: as many recorders as it takes, one after the other. */
 async function playAll(order: Order, state: State): Promise<void> {
   const { queue, facts, progress, signal } = state
-  const land = (scenario: ScenarioFacts, recording: Recording) => {
+  const land = (scenario: ScenarioFacts, read: Recording | Unread) => {
     facts.scenarios.push(scenario)
-    state.heard ||= isHeard(recording)
-    if (!state.heard) facts.stopped ??= silence(recording)
+    if (isRead(read)) {
+      state.heard ||= isHeard(read)
+      if (!state.heard) facts.stopped ??= silence(read)
+    }
     writeFacts(order.run, facts)
-    const said = judgeRecording(recording, state.suites)
+    const said = judgeRead(read, state.suites)
     state.results.push(...said)
     appendFileSync(`${order.run}/results.jsonl`, said.map(line).join(''))
     progress.landed(scenario, asStated(said))
@@ -104,7 +115,7 @@ async function playAll(order: Order, state: State): Promise<void> {
         playing = undefined
         measured(state.paces, report.facts)
         state.recorder = Math.max(state.recorder, report.rss)
-        land(report.facts, loadRecording(recordingFolder(order.run, report.facts.scenario)))
+        land(report.facts, readRecording(order.run, facts, report.facts.scenario))
         if (report.broken === undefined) play(next())
         else facts.stopped ??= claim`the lab is broken: ${report.broken} (in ${the.name(report.facts.scenario)})`
       }
@@ -118,7 +129,7 @@ async function playAll(order: Order, state: State): Promise<void> {
       const outcome: Outcome = crash
         ? { end: 'harness', because: quoted(crash) }
         : { end: 'lab', because: facts.stopped ?? claim`the recorder ${end}` }
-      const recording = salvage(recordingFolder(order.run, playing.name), outcome)
+      const recording = salvage(recordingFolder(order.run, playing.name), outcome, order.run)
       if (recording) land(salvaged(playing, recording), recording)
     } else if (!opened)
       facts.stopped ??= crash
@@ -183,23 +194,27 @@ const salvaged = ({ name, story }: Scenario, { outcome, frames }: Recording): Sc
   browser: 0,
 })
 
-/** Judges a run again from its folder alone: the same recordings give the same lines. */
-export function rejudge(folder: string, facts: RunFacts, suites: Suites): Result[] {
+/**
+ * Judges a run again from its folder alone: the same recordings give the same lines. `damaged` has the files that differ
+ * from their checksums.
+ */
+export function rejudge(folder: string, facts: RunFacts, suites: Suites, damaged: readonly string[] = []): Result[] {
   const names = landed(folder)
-  const results = names.flatMap((name) => judgeRecording(loadRecording(recordingFolder(folder, name)), suites))
-  return settled([...results, ...notRecorded(facts, names, suites)])
+  const results = names.flatMap((name) => judgeRead(readRecording(folder, facts, name), suites))
+  return asDamaged(settled([...results, ...notRecorded(facts, names, suites)]), damaged)
+}
+
+function judgeRead(read: Recording | Unread, suites: Suites): Result[] {
+  if (!isRead(read)) return notJudged(read.scenario, read.unread, suites, { invariants: true })
+  const { outcome, scenario } = read
+  if (outcome.end !== 'blocked' || suites.entries.has(outcome.by)) return judgeRecording(read, suites)
+  const because = claim`it is blocked by ${the.name(outcome.by)}, which is in no catalogue file`
+  return notJudged(scenario, because, suites, { invariants: true })
 }
 
 /** What no recording covers: left out by the plan, or planned and never recorded. */
-function notRecorded(
-  { leftOut, plan, stopped }: RunFacts,
-  recorded: readonly string[],
-  { entries, requirements }: Suites,
-): Result[] {
-  const levelOf = (id: string) => {
-    const entry = entries.get(id)
-    return entry ? effectiveLevel(entry) : 'policy'
-  }
+function notRecorded({ leftOut, plan, stopped }: RunFacts, recorded: readonly string[], suites: Suites): Result[] {
+  const { requirements } = suites
   const because = stopped ?? claim`the run ended before this scenario was recorded`
   const unplayed = plan.filter((name) => !recorded.includes(name))
   return [
@@ -208,29 +223,37 @@ function notRecorded(
         requirement,
         case: name,
         scenario: '',
-        level: requirements.get(requirement)?.cases.get(name)?.level ?? levelOf(requirement),
+        level: requirements.get(requirement)?.cases.get(name)?.level ?? levelOf(requirement, suites),
         verdict: 'left-out',
         because,
         frames: [],
       }),
     ),
-    ...[...requirements.values()].flatMap(({ id, cases }) =>
-      [...cases].flatMap(([name, { scenarios, level }]) =>
-        unplayed
-          .filter((unplayed) => scenarios.some((scenario) => isShownBy(scenario, unplayed)))
-          .map(
-            (scenario): Result => ({
-              requirement: id,
-              case: name,
-              scenario,
-              level: level ?? levelOf(id),
-              verdict: 'inconclusive',
-              cause: 'lab',
-              because,
-              frames: [],
-            }),
-          ),
-      ),
-    ),
+    ...unplayed.flatMap((scenario) => notJudged(scenario, because, suites)),
   ]
+}
+
+function levelOf(id: string, { entries }: Suites): Result['level'] {
+  const entry = entries.get(id)
+  return entry ? effectiveLevel(entry) : 'policy'
+}
+
+/** What would be judged on this scenario's recording, which is not there or cannot be judged. */
+function notJudged(scenario: string, because: Claim, suites: Suites, { invariants = false } = {}): Result[] {
+  const open = (requirement: string, name: string, level = levelOf(requirement, suites)): Result => ({
+    requirement,
+    case: name,
+    scenario,
+    level,
+    verdict: 'inconclusive',
+    cause: 'lab',
+    because,
+    frames: [],
+  })
+  return [...suites.requirements.values()].flatMap(({ id, cases, invariant }) => [
+    ...(invariant && invariants ? [open(id, '')] : []),
+    ...[...cases]
+      .filter(([, { scenarios }]) => scenarios.some((one) => isShownBy(one, scenario)))
+      .map(([name, { level }]) => open(id, name, level)),
+  ])
 }

@@ -38,6 +38,8 @@ export interface Result {
   frames: number[]
   /** What each of these frames shows, by number. */
   comments?: Record<number, Claim>
+  /** It was judged on files that differ from their checksums. */
+  damaged?: true
 }
 
 const rank: readonly Verdict[] = ['left-out', 'not-applicable', 'pass', 'warn', 'inconclusive', 'fail']
