@@ -29,13 +29,13 @@ export function checkedRecordings(run: string, { damaged }: { damaged: boolean }
   throw new InputError(
     run,
     `the recordings are not as they were recorded:${named.join('')}${rest}`,
-    'put back the files of the run; with --damaged it is judged as it is, and each verdict on a damaged recording says so',
+    'put back the files of the run; with --damaged it is judged as it is, and each verdict on a damaged recording is marked',
   )
 }
 
 const scenarioOf = (file: string): string | undefined => /^recordings\/([^/]+)\//.exec(file)?.[1]
 
-/** Verdicts on damaged recordings say so. A damaged file that is of no recording concerns all. */
+/** Marks the verdicts on damaged recordings. A damaged file that is of no recording concerns all. */
 export function asDamaged(results: readonly Result[], damaged: readonly string[]): Result[] {
   if (damaged.length === 0) return [...results]
   return results.map((result) => {
