@@ -113,6 +113,6 @@ export function differences(run: string, recordings: readonly string[]): Differe
   return [...noLines, ...vouched, ...unknown]
 }
 
-/** Runs of before have sums of what is derived in the same file. A name that leads out of the folder is nobody's. */
+/** Older runs have sums of what is derived in the same file. A name that leads out of the folder is ignored. */
 const isEvidence = (file: string): boolean =>
   (file === 'run.json' || file.startsWith('recordings/')) && !file.split('/').includes('..')
