@@ -12,17 +12,19 @@ export const knobOf = ({ behavior }: Pick<Freedom, 'behavior'>): string => Objec
 
 export type Excuses = Readonly<Record<string, string>>
 
+export const isExcused = (excuses: Excuses, key: string): boolean =>
+  key in excuses || (key.split(' · ')[0] as string) in excuses
+
 /** Verdicts against a conforming router, by key. */
 export function falseAlarms(reference: Verdicts, { verdicts }: Pick<Variant, 'verdicts'>, excuses: Excuses): string[] {
-  const isExcused = (key: string): boolean => key in excuses || (key.split(' · ')[0] as string) in excuses
   const failed = (id: string): boolean =>
     [...verdicts].some(([key, { verdict }]) => key.startsWith(`${id} · `) && verdict === 'warn')
   return [...verdicts]
     .filter(([key, { verdict, cause, blockedBy = '' }]) => {
       if (verdict === 'pass' || verdict === reference.get(key)?.verdict) return false
       // What follows from what is excused is excused with it.
-      if (cause === 'blocked' && isExcused(blockedBy) && failed(blockedBy)) return false
-      return !((verdict === 'warn' || verdict === 'not-applicable') && isExcused(key))
+      if (cause === 'blocked' && isExcused(excuses, blockedBy) && failed(blockedBy)) return false
+      return !((verdict === 'warn' || verdict === 'not-applicable') && isExcused(excuses, key))
     })
     .map(([key]) => key)
 }

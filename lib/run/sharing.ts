@@ -1,11 +1,13 @@
 import { fileURLToPath } from 'node:url'
 import type { Lab } from '../lab/lab.ts'
 import { readLab } from '../lab/lab-file.ts'
-import { openMemoryLab, referenceDevice } from '../lab/memory-lab.ts'
+import { openMemoryLab } from '../lab/memory-lab.ts'
+import { deviceOf } from '../lab/open-lab.ts'
 import { type Counts, dutState } from '../lab/state.ts'
 import type { Scenario } from '../suite/scenario.ts'
 import type { Result } from '../suite/verdict.ts'
 import { keyOf as judgedKey } from '../suite/verdict.ts'
+import { type Excuses, isExcused } from './freedom-matrix.ts'
 import { judgeRecording, settled } from './judge.ts'
 import { plan } from './plan.ts'
 import { play } from './record.ts'
@@ -44,7 +46,13 @@ async function playedShared(
   scenarios: readonly Scenario[],
   behavior: Behavior,
 ): Promise<Shared> {
-  const lab = openMemoryLab(options.lab, { seed: options.seed, behavior, reset })
+  const { lab: labFile, seed } = options
+  const lab = openMemoryLab(labFile, {
+    seed,
+    behavior,
+    bridged: labFile.power === 'reference' && labFile.bridged,
+    reset,
+  })
   const shared = await playedOn(lab, options, scenarios)
   lab.close()
   return shared
@@ -70,12 +78,20 @@ const isQuiet = (result: Result | undefined): boolean =>
 const told = (result: Result | undefined): string =>
   result ? [result.verdict, result.cause, result.blockedBy].filter(Boolean).join(' ') : 'nothing'
 
+/** A freedom of the router declares the warning, or the one that this verdict follows from: chance decides which it is. */
+const isAllowed = (result: Result | undefined, warns: Excuses): boolean =>
+  isQuiet(result) ||
+  (result?.verdict === 'warn' && isExcused(warns, judgedKey(result))) ||
+  (result?.cause === 'blocked' && isExcused(warns, result.blockedBy ?? ''))
+
 /** Where these scenarios are judged otherwise when they are shared. */
-export function differences(alone: readonly Result[], shared: readonly Result[]): string[] {
+export function differences(alone: readonly Result[], shared: readonly Result[], warns: Excuses = {}): string[] {
   const [before, now] = [alone, shared].map((all) => new Map(settled(all).map((one) => [keyOf(one), one])))
   return [...new Set([...(before?.keys() ?? []), ...(now?.keys() ?? [])])].flatMap((key) => {
     const [a, b] = [before?.get(key), now?.get(key)]
-    return (isQuiet(a) && isQuiet(b)) || told(a) === told(b) ? [] : [`${key}: ${told(a)} -> ${told(b)}`]
+    return (isAllowed(a, warns) && isAllowed(b, warns)) || told(a) === told(b)
+      ? []
+      : [`${key}: ${told(a)} -> ${told(b)}`]
   })
 }
 
@@ -91,28 +107,33 @@ export interface Compared {
   counts: Counts
 }
 
-/** The default profile of the suites that come with denat, or these scenarios; in the order of the plan or a drawn one. */
-export async function sharing(only: readonly string[] = []) {
+const memory = fileURLToPath(new URL('../../labs/memory.yaml', import.meta.url))
+
+/**
+ * The default profile of the suites that come with denat, or these scenarios, in a lab of the reference router; in the
+ * order of the plan or a drawn one.
+ */
+export async function sharing(only: readonly string[] = [], labFile = memory) {
   const suites = await loadSuites()
-  const lab = readLab(fileURLToPath(new URL('../../labs/memory.yaml', import.meta.url)))
-  const device = { ...referenceDevice, reset }
+  const lab = readLab(labFile)
+  const device = { ...(await deviceOf(lab)), reset }
   const planned = (order: string | undefined) =>
     plan({ suites, lab, device, profile: 'default', only, order }).scenarios
   return {
     suites,
     async compare(
       behavior: Behavior,
-      { order, judged, isFree }: { order?: string | undefined; judged?: readonly string[]; isFree?: boolean } = {},
+      { order, judged, warns }: { order?: string | undefined; judged?: readonly string[]; warns?: Excuses } = {},
     ): Promise<Compared> {
-      const slower = isFree ? { boot: 30, apply: 10 } : {}
+      const slower = warns ? { boot: 30, apply: 10 } : {}
       const options = { lab, suites, seed: 'reference', device: { ...device, ...slower } }
       const scenarios = planned(order)
       const { results, counts } = await playedShared(options, scenarios, behavior)
       // Of a right router nothing else can differ; what a wrong one violates may have become right.
-      const again = judged || isFree ? doubtful(scenarios, results, judged ?? []) : scenarios
+      const again = judged || warns ? doubtful(scenarios, results, judged ?? []) : scenarios
       const names = new Set(again.map(({ name }) => name))
       const shared = results.filter(({ scenario }) => names.has(scenario))
-      return { differ: differences(await playedAlone(options, again, behavior), shared), counts }
+      return { differ: differences(await playedAlone(options, again, behavior), shared, warns), counts }
     },
   }
 }

@@ -13,7 +13,8 @@ export const lanServicesAsked = scenario(
     story:
       'Immediately after the router comes online, hosts send valid and invalid requests for every service on the LAN: Router Solicitations, all DHCPv6 messages of a lease, Neighbor Discovery, packets to the router itself. Nodes on the WAN send requests that only the LAN may send. At the end hosts send malformed DHCPv6 messages.',
     world: { name: 'lan-services', ...line },
-    from: 'new subscriber',
+    // The first RAs of an interface are those after a boot.
+    from: 'cold boot',
     formerly: 'evening',
   },
   async (bench) => {

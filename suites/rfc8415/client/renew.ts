@@ -13,6 +13,8 @@ import {
   leaseTimer,
   on,
   optionsOf,
+  pios,
+  ra,
   requirement,
   retransmissionTimes,
   the,
@@ -37,6 +39,14 @@ const leaseInForce = ({ toDut }: LinkView, before: Frame): Frame | undefined =>
 const asksForMore = (renew: Frame): boolean =>
   dhcpv6OptionsOf(renew, 'ia-na').some((ia) => optionsOf(ia, 'ia-addr').length === 0)
 
+/** RFC 9915 section 18.2.12: a client renews at once where a prefix of the link is new to it, or deprecated. */
+function followsLinkChange({ toDut }: LinkView, grant: Frame, renew: Frame): boolean {
+  const announced = (frames: Frame[]) =>
+    frames.flatMap(pios).map(({ prefix, preferredLifetime }) => `${prefix} ${preferredLifetime > 0}`)
+  const known = announced(toDut.all(ra(), { before: grant }))
+  return announced(toDut.all(ra(), { after: grant, before: renew })).some((one) => !known.includes(one))
+}
+
 /** The first Renew of the lease that the scenario is about, which is there by the time that T1 allows. */
 function firstRenew(evidence: Evidence): { grant: Frame; renew: Frame; atT1: ReturnType<typeof leaseTimer> } {
   const { wan, isp, judge, given, every } = evidence
@@ -50,7 +60,7 @@ function firstRenew(evidence: Evidence): { grant: Frame; renew: Frame; atT1: Ret
     wan.fromDut.seek(
       dhcpv6('renew', { iaPd: {} }),
       { after: grant },
-      (one) => one.at - grant.at >= atT1.min || !asksForMore(one),
+      (one) => one.at - grant.at >= atT1.min || !(asksForMore(one) || followsLinkChange(wan, grant, one)),
     ),
     { after: grant, seconds: atT1.max },
     claim`The client renews its lease by a Renew with IA_PD.`,
