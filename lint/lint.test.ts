@@ -135,6 +135,12 @@ const legal: Case[] = [
 
 const all: Case[] = [...borders, ...typesOnly, ...clocks, ...claims, ...others.map(([, ...one]): Case => one), ...legal]
 
+/** Two files that take types alone of each other. */
+const circle: readonly Case[] = [
+  ['lib/wire/one.ts', `${typeOf('./other.ts')}\nexport type Y = X`],
+  ['lib/wire/other.ts', `import type { Y } from './one.ts'\nexport type X = Y | 2`],
+]
+
 /** One run of Biome for all: each case gets a name of its own in the folder that it is about. */
 const nameOf = (index: number) => {
   const [file] = all[index] as Case
@@ -147,6 +153,12 @@ const found = (file: string, source: string) => {
   return (findings.get(nameOf(index)) ?? []).filter((line) => /plugin|noFloating|noDefault|noBarrel/.test(line))
 }
 
+const write = async (file: string, source: string) => {
+  const path = join(folder, file)
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(path, `${source}\n`)
+}
+
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'denat-lint-'))
   const rules = ['borders', 'claims', 'clock', 'types-only'].map((name) => `lint/${name}.grit`)
@@ -154,10 +166,9 @@ beforeAll(async () => {
     await cp(join(repository, rule), join(folder, rule))
   }
   for (const [index, [, source]] of all.entries()) {
-    const path = join(folder, nameOf(index))
-    await mkdir(dirname(path), { recursive: true })
-    await writeFile(path, `${source}\n`)
+    await write(nameOf(index), source)
   }
+  for (const one of circle) await write(...one)
   const biome = join(repository, 'node_modules/.bin/biome')
   const options = { cwd: folder, maxBuffer: 1 << 24 }
   const output = await promisify(execFile)(
@@ -193,6 +204,10 @@ test.each(claims)('%s may not claim what can never fail: %s', (file, source) => 
 
 test.each(others)('%s: %s', (rule, file, source) => {
   expect(found(file, source)).toContainEqual(expect.stringContaining(rule))
+})
+
+test.each(circle)('%s may not import what imports it, be it for types', (file) => {
+  expect(findings.get(file)).toContainEqual(expect.stringContaining('noImportCycles'))
 })
 
 test.each(legal)('%s may: %s', (file, source) => {
