@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
@@ -46,10 +46,27 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
+const printed = async (argv: string[], env = process.env) =>
+  (await promisify(execFile)(process.execPath, argv, { cwd: join(folder, 'bare'), env })).stdout.trim()
+
 test.each(['bare', 'commonjs', 'module'])('a %s folder outside shares the package that runs', async (where) => {
   const start = join(folder, 'package/start.mjs')
-  const run = promisify(execFile)(process.execPath, [start, join(folder, where, 'suite.ts')], {
-    cwd: join(folder, 'bare'),
-  })
-  expect((await run).stdout.trim()).toBe('2')
+  expect(await printed([start, join(folder, where, 'suite.ts')])).toBe('2')
+})
+
+test('what lies in the cache of the loader in the temporary directory is not run', async () => {
+  const temporary = join(folder, 'temporary')
+  await mkdir(temporary)
+  const { TSX_DISABLE_CACHE: _, ...environment } = process.env
+  const env = { ...environment, TMPDIR: temporary }
+  const suite = join(folder, 'package/suite.ts')
+  await put('package/suite.ts', 'const text: string = "ours"\nconsole.log(text)\n')
+  const byTsx = ['--import', pathToFileURL(join(repository, 'node_modules/tsx/dist/loader.mjs')).href, suite]
+  expect(await printed(byTsx, env)).toBe('ours')
+  const [cache = ''] = await readdir(temporary)
+  const [made = ''] = await readdir(join(temporary, cache))
+  const file = join(temporary, cache, made)
+  await writeFile(file, (await readFile(file, 'utf8')).replace('ours', 'planted'))
+  expect(await printed(byTsx, env)).toBe('planted')
+  expect(await printed([join(folder, 'package/start.mjs'), suite], env)).toBe('ours\n0')
 })

@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util'
 /**
  * `npm run roots`: the two commands of README.md on a bare root of each Debian, with each Node, that denat supports.
  * `--debian trixie` and `--node 22` choose some; `--only cold-boot` shortens the run on the lab to one scenario, and
- * `--tests lib/wire` the tests to one folder. `--keep FOLDER` keeps the roots' packages there for the next time.
+ * `--tests lib/wire` the tests to one folder. `--keep FOLDER` keeps the runs there, and the packages for the next time.
  * Needs root, the Debian mirror, npm's registry, and mmdebstrap. Exit code 1 where a command did not end as it must.
  */
 const { values } = parseArgs({
@@ -111,6 +111,9 @@ function tryOn(debian: string, node: string): boolean {
     )
     return isRight
   })
+  const runs = join(kept, 'runs', `${debian}-node-${node}`)
+  rmSync(runs, { recursive: true, force: true })
+  cpSync(join(root, 'denat/reports/runs'), runs, { recursive: true })
   rmSync(folder, { recursive: true })
   return ended.every(Boolean)
 }

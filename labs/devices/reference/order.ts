@@ -36,7 +36,7 @@ function start(): void {
     name,
     process.execPath,
     '--import',
-    'tsx',
+    '../../../lib/cli/register.mjs',
     '../../../lib/lab/power/reference-process.ts',
     socket,
   ]

@@ -15,4 +15,4 @@ exec)
   ;;
 esac
 cd "$HERE"
-exec "${DUT_NODE:-node}" --import tsx ./order.ts "$command" "$2"
+exec "${DUT_NODE:-node}" --import ../../../lib/cli/register.mjs ./order.ts "$command" "$2"

@@ -163,7 +163,8 @@ describe('leftovers of a run that was killed', () => {
       buildNamespaces(${JSON.stringify({ runId, ports, lockFolder: folder })})
       console.log('built')
       setInterval(() => {}, 1000)`
-    const owner = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], {
+    const register = new URL('../../cli/register.mjs', import.meta.url).href
+    const owner = spawn(process.execPath, ['--import', register, '--input-type=module', '-e', program], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     processes.push(owner)
