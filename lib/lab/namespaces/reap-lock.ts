@@ -93,7 +93,7 @@ export function lockFile(runId: string, folder = lockFolder): string {
   return join(folder, `${runId}.json`)
 }
 
-function bootId(): string {
+export function bootId(): string {
   return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
 }
 
