@@ -2,19 +2,34 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { checkedRecordings } from '../run/damage.ts'
 import { rejudge } from '../run/run.ts'
-import { readFacts, writeResults } from '../run/run-folder.ts'
+import { readFacts, setAsideIn, writeResults } from '../run/run-folder.ts'
+import { claimRun } from '../run/run-lock.ts'
 import { loadSuites, suiteFolders } from '../run/suites.ts'
 import { languages } from '../say/languages.ts'
 import { exitCode } from '../suite/verdict.ts'
 import { baselineTold, summary } from './print.ts'
 import { reportOn } from './report.ts'
 
+interface JudgeCommand {
+  report: boolean
+  lang: string
+  suites?: string[]
+  damaged: boolean
+}
+
 /** `denat judge RUN`: the same verdicts from the folder alone. */
-export async function judgeCommand(
-  run: string,
-  options: { report: boolean; lang: string; suites?: string[]; damaged: boolean },
-): Promise<number> {
+export async function judgeCommand(run: string, options: JudgeCommand): Promise<number> {
   const folder = resolve(run)
+  readFacts(folder)
+  const leave = claimRun(folder)
+  try {
+    return await judged(folder, options)
+  } finally {
+    leave()
+  }
+}
+
+async function judged(folder: string, options: JudgeCommand): Promise<number> {
   const facts = readFacts(folder)
   const { damaged, vouched } = checkedRecordings(folder, options)
   if (!vouched) console.log(`${folder} has no SHA256SUMS: nothing vouches for its recordings`)
@@ -22,6 +37,7 @@ export async function judgeCommand(
   const results = rejudge(folder, facts, suites, damaged)
   writeResults(folder, results)
   await reportOn(folder, facts, results, suites, { allure: options.report, language: languages[options.lang] })
+  for (const path of setAsideIn(folder)) console.log(`not judged: ${path}, which did not come to its end`)
   console.log(summary(results))
   if (damaged.length > 0)
     console.error(`denat: judged on files that differ from their checksums: ${damaged.join(', ')}`)

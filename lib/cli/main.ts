@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { InputError } from '../lab/input-error.ts'
 import { languages } from '../say/languages.ts'
 import { compareCommand } from './compare.ts'
 import { judgeCommand } from './judge.ts'
 import { listCommand } from './list.ts'
 import { planCommand } from './plan.ts'
 import { repeatCommand } from './repeat.ts'
+import { resumeCommand } from './resume.ts'
 import { runCommand, version } from './run.ts'
 import { watchCommand } from './watch.ts'
 
@@ -44,8 +46,14 @@ export async function main(argv: string[]): Promise<number> {
   const program = new Command('denat').description(description).version(version()).exitOverride()
   program
     .command('run')
-    .argument('<lab>', 'a lab file, such as labs/debian.yaml')
+    .argument('[lab]', 'a lab file, such as labs/debian.yaml')
     .description('run the scenarios on a lab, judge them, write the report')
+    .addOption(
+      new Option(
+        '--resume <run>',
+        'go on with a run that was interrupted or stopped: same lab, seed and plan',
+      ).conflicts(['device', 'out', 'seed', 'profile', 'suites', 'only', 'labs', 'repeat']),
+    )
     .option('--device <folder>', 'use this device folder instead of the one in the lab file')
     .option('--out <folder>', 'folder for the results; by default a new one in reports/runs')
     .option('--seed <text>', 'use the same random values as the run with this seed')
@@ -61,8 +69,11 @@ export async function main(argv: string[]): Promise<number> {
         'number of runs, each in a different order, whose verdicts are compared',
       ).argParser(count(2, 1000)),
     )
-    .action(async (lab, { repeat, ...options }) => {
-      code = repeat === undefined ? await runCommand(lab, options) : await repeatCommand(lab, options, repeat)
+    .action(async (lab, { repeat, resume, ...options }) => {
+      if ((lab === undefined) === (resume === undefined))
+        throw new InputError('run', 'needs a lab file, or --resume RUN without one')
+      if (resume !== undefined) code = await resumeCommand(resume, options)
+      else code = repeat === undefined ? await runCommand(lab, options) : await repeatCommand(lab, options, repeat)
     })
   program
     .command('plan')

@@ -1,19 +1,26 @@
 import { accessSync, constants, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { release } from 'node:os'
 import { join, resolve } from 'node:path'
+import type { Device } from '../lab/device.ts'
 import { InputError } from '../lab/input-error.ts'
-import { readLab } from '../lab/lab-file.ts'
+import { type LabFile, readLab } from '../lab/lab-file.ts'
 import { reapLeftovers } from '../lab/namespaces/reap.ts'
 import { deviceOf } from '../lab/open-lab.ts'
 import { preflight } from '../lab/preflight.ts'
+import { isOver } from '../recording/ending.ts'
 import type { RunFacts } from '../recording/run-facts.ts'
 import { mustHaveJava } from '../report/allure-report.ts'
+import { count } from '../report/text.ts'
+import { inputsOf } from '../run/inputs.ts'
 import { plan } from '../run/plan.ts'
 import { run } from '../run/run.ts'
 import { writeLastFacts } from '../run/run-folder.ts'
+import { claimRun, isClaim } from '../run/run-lock.ts'
 import { loadSuites, suiteFolders } from '../run/suites.ts'
 import { languages } from '../say/languages.ts'
 import { render } from '../say/render.ts'
+import type { Scenario } from '../suite/scenario.ts'
+import type { Suites } from '../suite/suites.ts'
 import { exitCode } from '../suite/verdict.ts'
 import { freshSeed } from '../time/seed.ts'
 import { baselineTold, figures, progress, summary } from './print.ts'
@@ -35,6 +42,20 @@ export interface RunCommand {
   /** The order of the scenarios is drawn from the seed. */
   shuffle?: boolean
 }
+
+/** A run that is about to begin, or to go on, in a folder that this process has claimed. */
+export interface Prepared {
+  folder: string
+  facts: RunFacts
+  labFile: LabFile
+  device: Device
+  suites: Suites
+  /** Names of the scenarios whose recordings have landed before. */
+  kept?: readonly string[]
+}
+
+/** How a run is shown, and whether Allure makes a report. */
+export type Shown = Pick<RunCommand, 'report' | 'lang'>
 
 /** `denat run LAB`: exit code 0, 1, 2 as the verdicts are, 3 when nothing was recorded, 130 when it was interrupted. */
 export async function runCommand(file: string, options: RunCommand): Promise<number> {
@@ -62,46 +83,62 @@ export async function runCommand(file: string, options: RunCommand): Promise<num
   if (options.report) mustHaveJava()
   const startedAt = new Date().toISOString()
   const id = `${startedAt.slice(0, 19).replace(/[:T]/g, '-')}-${labFile.name}`
-  const folder = emptyFolder(options.out ?? join(reportsFolder, 'runs', id))
+  const inputs = inputsOf(labFile, options.device && resolve(options.device), folders.slice(1))
+  const folder = writable(options.out ?? join(reportsFolder, 'runs', id))
+  const leave = claimRun(folder)
+  try {
+    mustBeEmpty(folder)
+    const facts: RunFacts = {
+      id,
+      startedAt,
+      lab: labFile.name,
+      device: device.facts,
+      versions: { denat: version(), node: process.version, kernel: release() },
+      seed,
+      profile: options.profile,
+      labs: options.labs,
+      inputs,
+      ...(folders.length > 1 && { suites: folders.slice(1) }),
+      ...(options.only.length > 0 && { only: options.only }),
+      plan: scenarios.map((scenario) => scenario.name),
+      scenarios: [],
+      leftOut,
+      ...(device.known.length > 0 && { known: device.known }),
+    }
+    return await carriedOut({ folder, facts, labFile, device, suites }, options)
+  } finally {
+    leave()
+  }
+}
 
+/** Runs what is left of the plan, judges, writes the report; gives the exit code. */
+export async function carriedOut(
+  { folder, facts, labFile, device, suites, kept = [] }: Prepared,
+  { report, lang }: Shown,
+): Promise<number> {
   for (const { runId, removed, problems } of reapLeftovers()) {
     if (removed.length > 0 || problems.length === 0)
       console.log(`removed what run ${runId} left behind: ${removed.join(', ') || 'nothing but its lock'}`)
     for (const problem of problems) console.error(`denat: run ${runId} left behind what cannot be removed: ${problem}`)
   }
-  const facts: RunFacts = {
-    id,
-    startedAt,
-    lab: labFile.name,
-    device: device.facts,
-    versions: { denat: version(), node: process.version, kernel: release() },
-    seed,
-    profile: options.profile,
-    labs: options.labs,
-    ...(folders.length > 1 && { suites: folders.slice(1) }),
-    ...(options.only.length > 0 && { only: options.only }),
-    plan: scenarios.map((scenario) => scenario.name),
-    scenarios: [],
-    leftOut,
-    ...(device.known.length > 0 && { known: device.known }),
-  }
-  const language = languages[options.lang]
-  const watch = progress(device.facts, { seed, folder, scenarios: scenarios.length }, language)
+  const { seed, profile, labs } = facts
+  const language = languages[lang]
+  const watch = progress(device.facts, { seed, folder, scenarios: facts.plan.length }, language)
   const { signal } = interruptible()
-  const recorder = {
-    lab: labFile.file,
-    device: options.device,
-    suites: folders,
-    run: folder,
-    runId: shortId(),
-    seed,
-    profile: options.profile,
-  }
   const results = await run({
-    order: recorder,
-    scenarios,
+    order: {
+      lab: labFile.file,
+      device: facts.inputs?.device,
+      suites: suiteFolders(facts.suites),
+      run: folder,
+      runId: shortId(),
+      seed,
+      profile,
+    },
+    scenarios: planned(facts, suites),
+    kept,
     paces: { boot: device.boot, reset: device.reset },
-    labs: options.labs,
+    labs,
     facts,
     suites,
     progress: watch,
@@ -112,19 +149,32 @@ export async function runCommand(file: string, options: RunCommand): Promise<num
   console.log(summary(results))
   if (facts.known) console.log(baselineTold(results, facts))
   console.log(figures(facts))
-  if (facts.stopped) console.error(`denat: ${render(facts.stopped)}`)
+  if (facts.stopped) {
+    const whole = facts.scenarios.filter(({ outcome }) => isOver(outcome)).length
+    console.error(
+      `denat: ${render(facts.stopped)}\n  ${whole} of ${count(facts.plan.length, 'recording')} are kept in ${folder}\n  → \`npx denat run --resume ${folder}\` goes on`,
+    )
+  }
   if (signal.aborted) {
-    console.error(`denat: the recordings are in ${folder}; \`denat judge\` makes a report of it`)
+    console.error(`  → \`npx denat judge ${folder}\` makes a report of what is there`)
     return interrupted
   }
   if (facts.scenarios.length === 0) return 3
-  await reportOn(folder, facts, results, suites, { allure: options.report, language }).catch((error: unknown) => {
+  await reportOn(folder, facts, results, suites, { allure: report, language }).catch((error: unknown) => {
     // Ctrl-C ends Allure, too.
     if (!signal.aborted) throw error
   })
-  console.log(`\nreport: ${join(folder, options.report ? 'allure-report.html' : 'summary.md')}`)
+  console.log(`\nreport: ${join(folder, report ? 'allure-report.html' : 'summary.md')}`)
   return signal.aborted ? interrupted : exitCode(results)
 }
+
+/** The scenarios of a plan. Throws `InputError` for one that the suites do not have. */
+export const planned = ({ plan }: RunFacts, suites: Suites): Scenario[] =>
+  plan.map((name) => {
+    const scenario = suites.scenarios.get(name)
+    if (!scenario) throw new InputError('run.json', `plan: no suite has the scenario ${name}`)
+    return scenario
+  })
 
 /** Exit code after Ctrl-C. */
 const interrupted = 130
@@ -137,17 +187,25 @@ function interruptible(): AbortController {
   return interrupt
 }
 
-function emptyFolder(path: string): string {
+const remedy = 'name a folder that is new or empty: --out FOLDER'
+
+function writable(path: string): string {
   const folder = resolve(path)
-  const remedy = 'name a folder that is new or empty: --out FOLDER'
   try {
     mkdirSync(folder, { recursive: true })
     accessSync(folder, constants.W_OK)
   } catch (error) {
     throw new InputError(folder, `cannot be written (${(error as NodeJS.ErrnoException).code})`, remedy)
   }
-  if (readdirSync(folder).length > 0) throw new InputError(folder, 'is not empty', remedy)
   return folder
+}
+
+/** It has no file of a run, and none of a person; that it is claimed does not count. */
+function mustBeEmpty(folder: string): void {
+  const files = readdirSync(folder).filter((name) => !isClaim(name))
+  if (files.includes('run.json'))
+    throw new InputError(folder, 'has a run', `${remedy}; or \`denat run --resume ${folder}\` goes on with it`)
+  if (files.length > 0) throw new InputError(folder, 'is not empty', remedy)
 }
 
 export const version = (): string =>

@@ -3,7 +3,7 @@ import { decodeOn, type Line } from '../wire/line.ts'
 import { CaptureError, notRead, type TimedFrame } from './capture.ts'
 import { isRead, migrated } from './migrate.ts'
 import { readCapture } from './read-capture.ts'
-import { type Frame, lineAt, type Mark, type Recording } from './recording.ts'
+import { type Frame, lineAt, type Mark, type Outcome, type Recording } from './recording.ts'
 import { format, type WorldFile } from './save.ts'
 
 export class RecordingError extends Error {
@@ -110,6 +110,9 @@ function loadMarks(path: string, sealed: boolean): Mark[] {
     return mark as Mark
   })
 }
+
+/** How a recording ended, without its frames. */
+export const loadOutcome = (folder: string): Outcome => loadWorld(`${folder}/world.json`).outcome
 
 /** Reads this format and those before it. */
 function loadWorld(path: string): WorldFile & Pick<Recording, 'isOlder'> {

@@ -7,6 +7,8 @@ export interface RunFacts {
   /** ISO 8601, UTC. */
   startedAt: string
   endedAt?: string
+  /** When it went on after it was interrupted or stopped. Absent where it never was. */
+  resumedAt?: string[]
   lab: string
   device: DeviceFacts
   /** Versions of denat, Node, the kernel and the device's software. */
@@ -17,6 +19,8 @@ export interface RunFacts {
   labs: number
   /** Folders of suites in addition to those of denat; absent for none. */
   suites?: string[]
+  /** What it was begun with: it is resumed only with the same. Absent in older runs. */
+  inputs?: Inputs
   /** Scenarios and ids that were asked for; absent for all. */
   only?: string[]
   /** Names of the scenarios of the plan, in order. */
@@ -31,6 +35,16 @@ export interface RunFacts {
   leftOut: LeftOut[]
   /** What is known of this product's faults, from its device folder. */
   known?: KnownDeviation[]
+}
+
+/** Files that decide what a run does. */
+export interface Inputs {
+  /** The lab file. */
+  lab: string
+  /** A device folder in place of the lab file's. */
+  device?: string
+  /** SHA-256 by path: the lab file, the device folder, folders of suites; and by `denat`: all source files of denat. */
+  files: Record<string, string>
 }
 
 /** A verdict that is not `pass`, found before, with whose fault it is: an entry of a device folder's `baseline.json`. */

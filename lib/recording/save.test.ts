@@ -147,8 +147,8 @@ test('what a killed recorder left is read, sorted, and set aside by the next', a
   expect(read.outcome.end).toBe('harness')
 
   growRecording(folder, begin).seal(recording)
-  expect(readdirSync(base).sort()).toEqual(['renewal', 'renewal.growing.1'])
-  expect(loadRecording(join(base, 'renewal.growing.1')).frames).toHaveLength(2)
+  expect(readdirSync(base).sort()).toEqual(['renewal', 'renewal.cut.1'])
+  expect(loadRecording(join(base, 'renewal.cut.1')).frames).toHaveLength(2)
 })
 
 test('faults are named with file and line', () => {

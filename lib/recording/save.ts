@@ -39,7 +39,7 @@ const nanoseconds = (at: number): number => Math.round(at * 1e9)
 /** Writes the three files so that the folder appears whole or not at all. Throws when it is already there. */
 export function saveRecording(folder: string, recording: Recording, options: SaveOptions = {}): void {
   const growing = growingFolder(folder)
-  setAside(growing)
+  if (existsSync(growing)) setAside(growing, folder)
   mkdirSync(growing, { recursive: true })
   land(folder, recording, options)
 }
@@ -63,7 +63,7 @@ export function growRecording(
   run?: string,
 ): GrowingRecording {
   const growing = growingFolder(folder)
-  setAside(growing)
+  if (existsSync(growing)) setAside(growing, folder)
   mkdirSync(growing, { recursive: true })
   const world: WorldFile = {
     format,
@@ -155,13 +155,16 @@ export function growingFolder(folder: string): string {
   return `${folder}.growing`
 }
 
-/** What a killed recorder left is kept under a name of its own. */
-function setAside(growing: string): void {
-  if (!existsSync(growing)) return
+/** Keeps what is not whole under a name of its own, which it returns: nothing judges `<folder>.cut.1`. */
+export function setAside(path: string, folder: string): string {
   let n = 1
-  while (existsSync(`${growing}.${n}`)) n += 1
-  renameSync(growing, `${growing}.${n}`)
+  while (existsSync(`${folder}.cut.${n}`)) n += 1
+  renameSync(path, `${folder}.cut.${n}`)
+  return `${folder}.cut.${n}`
 }
+
+/** The folder's name is that of a scenario: it neither grows nor was it set aside. */
+export const isWhole = (name: string): boolean => !/\.(growing|cut)(\.|$)/.test(name)
 
 /** Over the old file in one step, so that there is always one that can be read. */
 function replace(file: string, content: string | Uint8Array): void {

@@ -22,7 +22,7 @@ export function summaryOf(
     `# ${markdown(device.name)}: IPv6 conformance, run ${markdown(facts.id)}`,
     '',
     `${markdown(product || device.name)}, ${device.role}. Lab ${markdown(facts.lab)}, profile ${facts.profile}, seed ${markdown(facts.seed)}. `,
-    `Started ${facts.startedAt}${facts.endedAt ? `, ended ${facts.endedAt}` : ''}.`,
+    `Started ${[facts.startedAt, ...(facts.resumedAt ?? [])].join(', resumed ')}${facts.endedAt ? `, ended ${facts.endedAt}` : ''}.`,
     '',
     ...(facts.stopped ? [`**The run was stopped: ${markdown(render(facts.stopped, language))}**`, ''] : []),
     ...damaged(tests),

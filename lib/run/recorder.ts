@@ -7,6 +7,7 @@ import type { ScenarioFacts } from '../recording/run-facts.ts'
 import type { Claim } from '../say/claim.ts'
 import { record } from './record.ts'
 import { recordingFolder } from './run-folder.ts'
+import { joinRun } from './run-lock.ts'
 import { loadScenarios } from './suites.ts'
 
 /** What the parent asks of a recorder first. Then it names one scenario after the other, and at last `null`. */
@@ -43,6 +44,8 @@ async function main(order: Order): Promise<void> {
     tell({ tell: 'lab-broken', because: becauseOf(error) })
     return
   }
+  // It may write there after its parent has ended.
+  joinRun(order.run)
   tell({ tell: 'opened', versions: lab.versions() })
   let state = dutState(lab, device)
   for (let name = await next(); name !== null; name = await next()) {

@@ -5,6 +5,7 @@ import { sha256, sumLines, sumsFile, withoutSums } from '../recording/checksums.
 import { loadRecording, RecordingError } from '../recording/load.ts'
 import type { Recording } from '../recording/recording.ts'
 import type { RunFacts } from '../recording/run-facts.ts'
+import { isWhole } from '../recording/save.ts'
 import { type Claim, claim, the } from '../say/claim.ts'
 import type { Result } from '../suite/verdict.ts'
 import { migrated, migratedResult } from './migrate.ts'
@@ -44,7 +45,17 @@ export function landed(run: string): string[] {
   const folder = join(run, 'recordings')
   if (!existsSync(folder)) return []
   return readdirSync(folder)
-    .filter((name) => existsSync(join(folder, name, 'world.json')) && !name.includes('.growing'))
+    .filter((name) => existsSync(join(folder, name, 'world.json')) && isWhole(name))
+    .sort()
+}
+
+/** Folders of recordings that were set aside, by their path below the run's folder, sorted. */
+export function setAsideIn(run: string): string[] {
+  const folder = join(run, 'recordings')
+  if (!existsSync(folder)) return []
+  return readdirSync(folder)
+    .filter((name) => !isWhole(name))
+    .map((name) => `recordings/${name}`)
     .sort()
 }
 
@@ -55,7 +66,7 @@ export function writeResults(run: string, results: readonly Result[]): void {
 }
 
 /** In one step, so that a killed process leaves the old file or the new one. */
-function replace(file: string, text: string): void {
+export function replace(file: string, text: string): void {
   writeFileSync(`${file}.new`, text)
   renameSync(`${file}.new`, file)
 }

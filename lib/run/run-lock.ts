@@ -7,6 +7,8 @@ import { pause } from '../time/pause.ts'
 /** A file with this name in a run folder: the process that writes there, when it started in ticks since boot, and the boot. */
 const nameOf = (pid: number): string => `.in-use-${pid}-${processStart(pid) ?? 0}-${hasProc ? bootId() : 'unknown'}`
 const named = /^\.in-use-(\d+)-\d+-.+$/
+/** The file is a process's, not the run's. */
+export const isClaim = (file: string): boolean => named.test(file)
 const hasProc = process.platform === 'linux'
 
 /** A recorder whose parent was killed ends by itself: this number of times it is looked for, a tenth of a second apart. */

@@ -36,6 +36,8 @@ export interface Progress {
 export interface RunOptions {
   order: Order
   scenarios: Scenario[]
+  /** Names of those whose recordings have landed before the run was resumed. */
+  kept?: readonly string[]
   /** As the device folder states them. */
   paces: Paces
   /** Number of labs that run in parallel. */
@@ -59,12 +61,17 @@ interface State extends Pick<RunOptions, 'labs' | 'paces' | 'facts' | 'suites' |
 }
 
 /** Records in child processes, judges each recording as it lands, and leaves everything in the run's folder. */
-export async function run({ order, labs, scenarios: planned, ...options }: RunOptions): Promise<Result[]> {
+export async function run({ order, labs, scenarios, kept = [], ...options }: RunOptions): Promise<Result[]> {
   const { facts, suites } = options
   mkdirSync(order.run, { recursive: true })
+  const queue = scenarios.filter(({ name }) => !kept.includes(name))
+  const recorder = facts.peakMemory?.recorder ?? 0
+  const state: State = { ...options, labs, queue, begun: kept.length, results: [], heard: false, recorder }
+  for (const scenario of scenarios) if (kept.includes(scenario.name)) keep(order.run, scenario, state)
+  facts.scenarios = facts.scenarios.filter(({ scenario }) => kept.includes(scenario))
   writeFacts(order.run, facts)
-  const state: State = { ...options, labs, queue: [...planned], begun: 0, results: [], heard: false, recorder: 0 }
-  const crew = Array.from({ length: Math.min(labs, planned.length) }, (_, lab) =>
+  writeResults(order.run, state.results)
+  const crew = Array.from({ length: Math.min(labs, queue.length) }, (_, lab) =>
     playAll(labs > 1 ? { ...order, runId: `${order.runId}${String.fromCharCode(97 + lab)}` } : order, state),
   )
   await Promise.all(crew)
@@ -74,6 +81,16 @@ export async function run({ order, labs, scenarios: planned, ...options }: RunOp
   writeFacts(order.run, facts)
   writeResults(order.run, final)
   return final
+}
+
+/** Judges a recording that has landed; where the run was killed before it noted it, its figures are what it shows. */
+function keep(run: string, scenario: Scenario, state: State): void {
+  const { facts, results, suites } = state
+  const read = readRecording(run, facts, scenario.name)
+  results.push(...judgeRead(read, suites))
+  if (!isRead(read)) return
+  state.heard ||= isHeard(read)
+  if (!facts.scenarios.some((one) => one.scenario === scenario.name)) facts.scenarios.push(salvaged(scenario, read))
 }
 
 /** One lab's share of the queue: as many recorders as it takes, one after the other. */

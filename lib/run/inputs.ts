@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import type { LabFile } from '../lab/lab-file.ts'
+import { filesIn, sha256, sumLines } from '../recording/checksums.ts'
+import type { Inputs } from '../recording/run-facts.ts'
+
+const root = new URL('../..', import.meta.url).pathname
+/** A name for all source files together. */
+const denat = 'denat'
+
+/** What a run is begun with. `device` replaces the lab file's; `suites` are folders in addition to those of denat. */
+export function inputsOf(lab: LabFile, device: string | undefined, suites: readonly string[]): Inputs {
+  const folders = [...(lab.power === 'software' ? [lab.device] : []), ...suites]
+  const files = [lab.file, ...folders.flatMap(pathsIn)]
+  return {
+    lab: lab.file,
+    ...(device !== undefined && { device }),
+    files: { ...Object.fromEntries(files.map((file) => [file, sha256(file)])), [denat]: ownSources() },
+  }
+}
+
+/** Files that differ, by name and how. */
+export function changedInputs(before: Inputs, now: Inputs): string[] {
+  const names = [...new Set([...Object.keys(before.files), ...Object.keys(now.files)])].sort()
+  return names.flatMap((name) => {
+    const [was, is] = [before.files[name], now.files[name]]
+    if (was === is) return []
+    if (name === denat) return ['denat itself has changed']
+    return [`${name} ${is === undefined ? 'is missing' : was === undefined ? 'is new' : 'has changed'}`]
+  })
+}
+
+/** Installed packages and hidden folders are not part of what people write. */
+const pathsIn = (folder: string): string[] =>
+  filesIn(folder)
+    .filter((file) => !/(^|\/)(node_modules|\.)/.test(file))
+    .map((file) => join(folder, file))
+
+function ownSources(): string {
+  const sources = ['lib', 'suites'].flatMap((folder) =>
+    filesIn(join(root, folder))
+      .filter((file) => /\.(ts|mjs|yaml)$/.test(file) && !file.endsWith('.test.ts'))
+      .map((file) => ({ file: `${folder}/${file}`, hash: sha256(join(root, folder, file)) })),
+  )
+  return createHash('sha256').update(sumLines(sources)).digest('hex')
+}
