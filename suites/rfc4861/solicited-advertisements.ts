@@ -14,11 +14,13 @@ import {
   the,
 } from 'denat'
 import { lanServicesAsked } from '../scenarios/lan-services.ts'
+import { longSessions } from '../scenarios/long-sessions.ts'
 import { quiet, quietLan, quietOver } from '../scenarios/quiet-lan.ts'
 import { toAll } from '../shared/multicast-advertisements.ts'
 import { initial, initialAdvertised } from '../steps/lan-services/services.ts'
 import {
   attempts,
+  fromUnspecified,
   invalidSolicitation,
   invalidSolicitations,
   soundSolicitation,
@@ -204,12 +206,17 @@ function judgeInitial({ lan, judge, at, given, every }: Evidence): void {
 export const requirements = [
   requirement(
     'RFC4861-6.1.1-RSVALID',
-    Object.fromEntries(invalidSolicitations.map((name) => [name, on(lanServicesAsked, isNotAnswered(name))])),
+    Object.fromEntries(
+      invalidSolicitations.map((name) => [
+        name,
+        on(name === fromUnspecified ? longSessions : lanServicesAsked, isNotAnswered(name)),
+      ]),
+    ),
   ),
 
   requirement('RFC4861-6.2.6-RSRATE', {
-    'answered in time': on(lanServicesAsked, isAnsweredInTime),
-    'multicast RAs apart': on(lanServicesAsked, areApart),
+    'answered in time': on(longSessions, isAnsweredInTime),
+    'multicast RAs apart': on(longSessions, areApart),
   }),
 
   requirement('RFC4861-6.2.4-INTERVAL', {

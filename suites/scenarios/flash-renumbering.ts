@@ -25,6 +25,7 @@ export const flashRenumbering = scenario(
       isp: { ra: { mtu: 1280 }, dhcpv6: { t1, t2, preferredLifetime, validLifetime } },
     },
     from: 'online',
+    takes: 40,
   },
   accompanied(async (bench, canaries) => {
     const { isp, lan, timing, mark, listen } = bench

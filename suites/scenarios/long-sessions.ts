@@ -2,9 +2,10 @@ import { markOf, scenario } from 'denat'
 import { lookForFilter } from '../steps/firewall/filter.ts'
 import { restingSessions } from '../steps/firewall/idle-sessions.ts'
 import { pinholeProtocol } from '../steps/firewall/pinhole-protocol.ts'
+import { askers, fromUnspecified, manySolicitations, wrongSolicitations } from '../steps/lan-services/solicitations.ts'
 import { prefixReleased, subDelegation } from '../steps/sub-delegation.ts'
 import { endToEnd } from '../steps/transit/end-to-end.ts'
-import { beginOldFlow, lossOfDefaultRouter } from '../steps/transit/loss-of-default-router.ts'
+import { beginOldFlow, beginYoungFlow, lossOfDefaultRouter } from '../steps/transit/loss-of-default-router.ts'
 import { probeAbsentHosts, unplugHost } from '../steps/transit/neighbors.ts'
 import { transitFence } from '../steps/transit/road.ts'
 import { routerErrors } from '../steps/transit/router-errors.ts'
@@ -17,7 +18,7 @@ export const longSessions = scenario(
   'long-sessions',
   {
     story:
-      'The router keeps sessions that are idle for two minutes, a pinhole that a host requests by PCP and that expires, and a flow that is in use from the start. During this time a downstream router requests a prefix (地址前缀二次分发) and releases it, hosts use the Internet, packets go to neighbors that are absent or that leave the link, and packets cause ICMPv6 errors. At the end the ISP router stops being a default router, and becomes one again; then the line is cut for 5 s.',
+      'The router keeps sessions that are idle for two minutes, a pinhole that a host requests by PCP and that expires, and a flow that is in use from the start. During this time a downstream router requests a prefix (地址前缀二次分发) and releases it, hosts use the Internet, packets go to neighbors that are absent or that leave the link, packets cause ICMPv6 errors, and ten hosts send Router Solicitations within a second. At the end the ISP router stops being a default router, and becomes one again; then the line is cut for 5 s.',
     // A router that discards an RA because of a rare option is seen in other scenarios.
     world: { name: 'long-sessions', ...line, habits: { ...line.habits, isp: { 'rare RA options': 'none' } } },
     from: 'online',
@@ -37,8 +38,15 @@ export const longSessions = scenario(
       await endToEnd(bench)
       await routerErrors(bench)
       await prefixReleased(bench, router)
+      const hosts = askers(bench)
+      await wrongSolicitations(bench, hosts, [fromUnspecified])
+      await manySolicitations(bench, hosts)
     }
-    await Promise.all([restingSessions(bench), pinholeProtocol(bench), themes()])
-    await lossOfDefaultRouter(bench, old, begun)
+    const [young] = await Promise.all([
+      restingSessions(bench).then(() => beginYoungFlow(bench)),
+      pinholeProtocol(bench),
+      themes(),
+    ])
+    await lossOfDefaultRouter(bench, { old, young, since: begun })
   },
 )

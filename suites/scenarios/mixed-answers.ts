@@ -338,9 +338,9 @@ export const mixedAnswers = scenario(
 
     /** Where something is to change by an answer, or to be gone, a router has its time. Seconds. */
     const settles: { [N in AnswerName]?: number } = {
-      'IA_PD empty; another resolver': grace + 0.5,
-      'NoAddrsAvail in the IA_NA; no resolver': grace + 0.5,
-      'lifetimes 0 and new leases': grace + 0.5,
+      'IA_PD empty; another resolver': grace + 0.3,
+      'NoAddrsAvail in the IA_NA; no resolver': grace + 0.3,
+      'lifetimes 0 and new leases': grace + 0.3,
     }
     /** Who is asked for on the WAN after an answer, and from where a host sends. */
     const asks: { [N in AnswerName]?: (string | undefined)[] } = {
@@ -398,7 +398,7 @@ export const mixedAnswers = scenario(
       or = blame[name] ?? (type === 'rebind' ? noBinding : 'RFC8415-18.2.4-RENEW')
       await listen(timing.after(settles[name] ?? 1, claim`what follows from an answer`), reply)
       asking.push(askEach(name, asks[name] ?? []))
-      if (name.endsWith('resolver')) await resolve(`${name.split(' ')[0]}.example.com`)
+      if (name.endsWith('resolver')) asking.push(resolve(`${name.split(' ')[0]}.example.com`))
       const solicited = lan.host.solicitRouter()
       const advertised = await lan.hears(ra(), { since: solicited, by: timing.raChange })
       mark(seen, { name }, { solicited, advertised })

@@ -140,6 +140,7 @@ export const twoRouters = scenario(
       habits: { isp: { 'rare RA options': 'none' } },
     },
     from: 'online',
+    takes: 45,
   },
   async (bench) => {
     const { isp, lan, internet, timing, mark, listen } = bench

@@ -58,8 +58,7 @@ export const duplicateQuestion = markOf('duplicate-question', {
 
 /** Neighbor Discovery as no neighbor sends it, RFC 4861 section 7.1; and Duplicate Address Detection of the router's addresses. */
 export async function falseNeighbors(bench: Bench): Promise<void> {
-  await falseQuestions(bench)
-  await falseClaims(bench)
+  await Promise.all([falseQuestions(bench), falseClaims(bench)])
   await duplicateQuestions(bench)
 }
 

@@ -2,7 +2,7 @@ import { type Bench, claim, type Dhcpv6Message, type Frame, type Mark, markOf, p
 import { ask } from './dhcpv6-client.ts'
 import { dhcpv6Service } from './dhcpv6-service.ts'
 import { discoverFromWan, icmpv6ToRouter, unassignedOnWan } from './from-the-wan.ts'
-import { askers, manySolicitations, wrongSolicitations } from './solicitations.ts'
+import { askers, fromUnspecified, invalidSolicitations, wrongSolicitations } from './solicitations.ts'
 
 type Options = Dhcpv6Message['options']
 
@@ -43,10 +43,13 @@ export async function lanServices(bench: Bench, power: Mark): ReturnType<typeof 
   const codes = Object.values(statelessCodes)
   const ask = () => lan.host.informationRequest({ codes })
   mark(statelessAsked, {}, { reply: (await ask()) ?? (await ask()) })
-  const hosts = askers(bench)
   const [server] = await Promise.all([
     dhcpv6Service(bench),
-    wrongSolicitations(bench, hosts).then(() => manySolicitations(bench, hosts)),
+    wrongSolicitations(
+      bench,
+      askers(bench),
+      invalidSolicitations.filter((name) => name !== fromUnspecified),
+    ),
     discoverFromWan(bench),
     unassignedOnWan(bench),
     icmpv6ToRouter(bench),

@@ -28,6 +28,8 @@ const invalid: Record<string, (src: string) => Packet> = {
   }),
 }
 export const invalidSolicitations: readonly string[] = Object.keys(invalid)
+/** Only a multicast RA can answer it. */
+export const fromUnspecified = ':: with a link-layer address'
 
 export const invalidSolicitation = markOf('invalid-solicitation', {
   data: { name: z.string(), attempt: z.number() },
@@ -58,7 +60,11 @@ export function askers({ lan }: Pick<Bench, 'lan'>): LanHost[] {
  * Solicitations that no router may answer: all at once, then each again that a multicast RA may have answered. At the
  * end sound ones.
  */
-export async function wrongSolicitations(bench: Bench, hosts: readonly LanHost[]): Promise<void> {
+export async function wrongSolicitations(
+  bench: Bench,
+  hosts: readonly LanHost[],
+  names: readonly string[],
+): Promise<void> {
   const { lan, mark, listen } = bench
   const ask = async (names: readonly string[], attempt: number): Promise<string[]> => {
     const sent: [string, LanHost, Frame][] = []
@@ -76,14 +82,7 @@ export async function wrongSolicitations(bench: Bench, hosts: readonly LanHost[]
     const toAll = await lan.hears(ra({}, { ip6: { dst: 'ff02::1' } }), { since: sent[0]?.[2] ?? last, by: now })
     return toAll ? [...names] : []
   }
-  const fromUnspecified = ':: with a link-layer address'
-  let suspects = [
-    ...(await ask(
-      invalidSolicitations.filter((name) => name !== fromUnspecified),
-      1,
-    )),
-    ...(await ask([fromUnspecified], 1)),
-  ]
+  let suspects = await ask(names, 1)
   for (let attempt = 2; attempt <= attempts; attempt++) {
     const still: string[] = []
     for (const name of suspects) still.push(...(await ask([name], attempt)))

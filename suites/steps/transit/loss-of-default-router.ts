@@ -32,10 +32,18 @@ export const whileGoneFence = markOf('while-gone-fence', { frames: ['question', 
 /** One that is in use from the beginning, past the timeouts of connection tracking, and one that is younger. */
 export const oldFlow = 'from the beginning'
 export const youngFlow = 'before the line is cut'
-const longUse = 150
+const longUse = 140
 
 export const beginOldFlow = (bench: Bench): FlowInUse =>
   keepInUse(bench, { name: oldFlow, outside: farFlows(bench), near: 41_150, far: 5150, apart: 2 })
+
+/** Resolves when it was in use for some time. */
+export async function beginYoungFlow(bench: Bench): Promise<FlowInUse> {
+  const { timing, listen } = bench
+  const young = keepInUse(bench, { name: youngFlow, outside: farFlows(bench), near: 41_151, far: 5151, apart: 0.5 })
+  await listen(timing.after(3, claim`a flow that is in use`))
+  return young
+}
 
 const farFlows = ({ isp }: Bench): string => addressIn(isp.parameters.internetPrefix, 0x96)
 
@@ -72,14 +80,15 @@ async function noRoute({ isp, lan, mark, timing, listen }: Bench): Promise<void>
  * comes back; flows are in use meanwhile, an old one since `since`.
  * What changes this much comes last.
  */
-export async function lossOfDefaultRouter(bench: Bench, old: FlowInUse, since: Mark): Promise<void> {
+export async function lossOfDefaultRouter(
+  bench: Bench,
+  { old, young, since }: { old: FlowInUse; young: FlowInUse; since: Mark },
+): Promise<void> {
   const { isp, line, lan, internet, timing, mark, listen } = bench
   // On another link where there is one; with a /64 for all it has a unique local address there and no other.
   const neighbor = lan.join('neighbour', { port: lan.segments.at(-1)?.at(-1), dhcpv6: 'none' })
   mark(beforeLoss, {}, { reply: await lan.host.ping(internet.address) })
   await lookForServices(bench, undefined)
-  const young = keepInUse(bench, { name: youngFlow, outside: farFlows(bench), near: 41_151, far: 5151, apart: 0.5 })
-  await listen(timing.after(3, claim`a flow that is in use`))
   // Errors about flows in use would use up what a router may send of them.
   for (const flow of [old, young]) flow.rests(true)
   isp.change({ ra: { routerLifetime: 0 } })
