@@ -25,7 +25,9 @@ export function advertisementText(message: Uint8Array, source: string): string[]
     `M=${bit(ra.managed)} O=${bit(ra.other)}${ra.reservedFlags ? ` other flags 0x${ra.reservedFlags.toString(16)}` : ''} (${configuration(ra)})`,
     `Cur Hop Limit ${orUnspecified(ra.hopLimit)}, Reachable Time ${orUnspecified(ra.reachableTime, ' ms')}, Retrans Timer ${orUnspecified(ra.retransTimer, ' ms')}`,
     ...(mac ? [`MAC ${mac}`] : []),
-    ...ra.options.filter((option) => option.type !== 'source-link-layer').map((option) => printable(told(option), 400)),
+    ...ra.options
+      .filter((option) => option.type !== 'source-link-layer')
+      .map((option) => printable(optionText(option), 400)),
     ...broken,
   ]
 }
@@ -35,7 +37,7 @@ function configuration({ managed, other }: RouterAdvertisement): string {
   return other ? 'no addresses by DHCPv6, but other settings' : 'no DHCPv6'
 }
 
-function told(option: NdOption): string {
+function optionText(option: NdOption): string {
   switch (option.type) {
     case 'prefix-information': {
       const { prefix, onLink, autonomous, routerAddress, pdPreferred } = option

@@ -5,7 +5,7 @@
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { allFreedoms, falseAlarms, told } from '../run/freedom-matrix.ts'
+import { allFreedoms, falseAlarms, lineOf } from '../run/freedom-matrix.ts'
 import { freedomMatrixPage } from '../run/freedom-matrix-page.ts'
 import { ownVariants } from '../run/own-matrix.ts'
 import { population } from '../run/populations.ts'
@@ -33,7 +33,7 @@ async function playFreedoms(): Promise<boolean> {
   for (const { name, behavior, warns = {} } of chosen) {
     const variant = await of(behavior)
     const alarms = falseAlarms(reference, variant, warns)
-    for (const key of alarms) console.log(`${name}: ${told(key, variant.verdicts)}`)
+    for (const key of alarms) console.log(`${name}: ${lineOf(key, variant.verdicts)}`)
     if (variant.changed.length === 0) console.log(`${name}: changes no frame`)
     if (alarms.length === 0 && variant.changed.length > 0) clean++
   }
@@ -60,8 +60,8 @@ async function playPopulations(count: number): Promise<boolean> {
     const { behavior, warns, freedoms } = drawn.next().value
     const variant = await of(behavior)
     for (const key of falseAlarms(reference, variant, warns)) {
-      state.alarms.push(`router ${state.played}: ${told(key, variant.verdicts)}`)
-      console.log(`router ${state.played} of ${freedoms.length} freedoms: ${told(key, variant.verdicts)}`)
+      state.alarms.push(`router ${state.played}: ${lineOf(key, variant.verdicts)}`)
+      console.log(`router ${state.played} of ${freedoms.length} freedoms: ${lineOf(key, variant.verdicts)}`)
     }
     state.played++
     if (file) writeFileSync(file, JSON.stringify(state, undefined, 1))

@@ -34,12 +34,12 @@ const dice = seeded(seed)
 const finds = new Map<string, string>()
 let slowest = 0
 
-function find(kind: string, told: string, evidence: string): void {
-  const key = `${kind}: ${told.split('\n').slice(0, 2).join(' ').replace(/\d+/g, '#')}`
+function find(kind: string, message: string, evidence: string): void {
+  const key = `${kind}: ${message.split('\n').slice(0, 2).join(' ').replace(/\d+/g, '#')}`
   if (finds.has(key)) return
   finds.set(key, evidence)
   console.log(
-    `\nFIND ${kind}: ${told}\n${evidence.length > 4000 ? `${evidence.slice(0, 4000)}... (${evidence.length})` : evidence}`,
+    `\nFIND ${kind}: ${message}\n${evidence.length > 4000 ? `${evidence.slice(0, 4000)}... (${evidence.length})` : evidence}`,
   )
 }
 

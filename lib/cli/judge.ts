@@ -7,7 +7,7 @@ import { claimRun } from '../run/run-lock.ts'
 import { loadSuites, suiteFolders } from '../run/suites.ts'
 import { languages } from '../say/languages.ts'
 import { exitCode } from '../suite/verdict.ts'
-import { baselineTold, summary } from './print.ts'
+import { baselineText, summary } from './print.ts'
 import { reportOn } from './report.ts'
 
 interface JudgeCommand {
@@ -41,7 +41,7 @@ async function judged(folder: string, options: JudgeCommand): Promise<number> {
   console.log(summary(results))
   if (damaged.length > 0)
     console.error(`denat: judged on files that differ from their checksums: ${damaged.join(', ')}`)
-  if (facts.known) console.log(baselineTold(results, facts))
+  if (facts.known) console.log(baselineText(results, facts))
   const stale = join(folder, 'allure-report.html')
   if (!options.report && existsSync(stale))
     console.log(`\n${stale} has the previous verdicts: without --no-report it is written again`)

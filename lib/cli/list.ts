@@ -23,7 +23,7 @@ export async function listCommand(options: { json: boolean; suites: string[] }):
       `${judged ? '✓' : '·'} ${id.padEnd(28)} ${level.padEnd(7)} ${area.padEnd(13)} ${judged ? cases.join(' | ') : (reason ?? '')}`,
     )
   const areas = [...new Set(rows.map(({ area }) => area))]
-  const told = (some: typeof rows) => `${some.filter(({ judged }) => judged).length} of ${some.length} judged`
+  const countOf = (some: typeof rows) => `${some.filter(({ judged }) => judged).length} of ${some.length} judged`
   const cases = rows.reduce((sum, row) => sum + (row.judged ? Math.max(1, row.cases.length) : 0), 0)
   console.log()
   for (const { name, profile, role, story } of [...scenarios.values()].sort((a, b) => (a.name < b.name ? -1 : 1))) {
@@ -31,7 +31,7 @@ export async function listCommand(options: { json: boolean; suites: string[] }):
     console.log(`${name.padEnd(24)} ${only && `(${only}) `}${story}`)
   }
   console.log()
-  for (const area of areas) console.log(`${area.padEnd(14)} ${told(rows.filter((row) => row.area === area))}`)
-  console.log(`${'all'.padEnd(14)} ${told(rows)}, ${cases} cases`)
+  for (const area of areas) console.log(`${area.padEnd(14)} ${countOf(rows.filter((row) => row.area === area))}`)
+  console.log(`${'all'.padEnd(14)} ${countOf(rows)}, ${cases} cases`)
   return 0
 }

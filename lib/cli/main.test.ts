@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { main } from './main.ts'
 
-const said: string[] = []
+const output: string[] = []
 beforeEach(() => {
-  said.length = 0
-  const hear = (...words: unknown[]) => {
-    said.push(words.join(' '))
+  output.length = 0
+  const collect = (...words: unknown[]) => {
+    output.push(words.join(' '))
     return true
   }
-  for (const method of ['log', 'error'] as const) vi.spyOn(console, method).mockImplementation(hear)
-  for (const stream of [process.stdout, process.stderr]) vi.spyOn(stream, 'write').mockImplementation(hear)
+  for (const method of ['log', 'error'] as const) vi.spyOn(console, method).mockImplementation(collect)
+  for (const stream of [process.stdout, process.stderr]) vi.spyOn(stream, 'write').mockImplementation(collect)
 })
 afterEach(() => vi.restoreAllMocks())
 
@@ -30,8 +30,8 @@ it.each([
   [[], /Usage: denat/],
 ])('%j could not start, and says why once', async (argv, message) => {
   expect(await main(argv)).toBe(3)
-  expect(said.filter((text) => message.test(text))).toHaveLength(1)
-  expect(said.join('\n')).not.toMatch(/\n +at /)
+  expect(output.filter((text) => message.test(text))).toHaveLength(1)
+  expect(output.join('\n')).not.toMatch(/\n +at /)
 })
 
 it.each([['--help'], ['--version'], ['run --help']])('%s is no error', async (argv) => {

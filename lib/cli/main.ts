@@ -126,7 +126,7 @@ export async function main(argv: string[]): Promise<number> {
   } catch (error) {
     // Commander has printed the error by now; help and version are no errors.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : notStarted
-    console.error(`denat: ${told(error)}`)
+    console.error(`denat: ${messageOf(error)}`)
     return notStarted
   }
   return code
@@ -140,7 +140,7 @@ function count(least: number, most: number): (text: string) => number {
   }
 }
 
-function told(error: unknown): string {
+function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const { code, path } = error as NodeJS.ErrnoException
   if (path && code && refused.has(code))

@@ -38,11 +38,11 @@ describe("an operator's own suites outside the repository", () => {
     const run = join(folder, 'run')
     const only = ['--only', 'OPERATOR-1', 'OPERATOR-2']
     denat('run', memory, '--suites', join(folder, 'operator'), ...only, '--no-report', '--out', run)
-    const said = ['OPERATOR-1 on cold-boot: pass', 'OPERATOR-2 on operator-new-host: pass']
-    expect(verdicts(run)).toEqual(said)
+    const output = ['OPERATOR-1 on cold-boot: pass', 'OPERATOR-2 on operator-new-host: pass']
+    expect(verdicts(run)).toEqual(output)
     writeFileSync(join(run, 'results.jsonl'), '')
     denat('judge', run, '--no-report')
-    expect(verdicts(run)).toEqual(said)
+    expect(verdicts(run)).toEqual(output)
   })
 })
 

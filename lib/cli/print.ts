@@ -28,7 +28,7 @@ function counts(results: readonly Result[]): string {
     .join(', ')
 }
 
-function told(result: Result, language?: Language): string {
+function lineOf(result: Result, language?: Language): string {
   const name = [result.requirement, result.case].filter(Boolean).join(' · ')
   const { expected, seen, because } = result
   const why = expected && seen ? [claim`expected: ${expected}`, claim`seen: ${seen}`] : [because]
@@ -58,7 +58,7 @@ export function progress(
       console.log(`  ${facts.scenario}, ${facts.wall.toFixed(1)} s: ${counts(results)}${ended}`)
       for (const result of results)
         if (result.verdict === 'fail' || result.verdict === 'warn' || ours(result, facts))
-          console.log(told(result, language))
+          console.log(lineOf(result, language))
     },
     trouble(text) {
       console.error(`  the recorder failed: ${plain(text)}`)
@@ -89,7 +89,7 @@ export function figures(facts: RunFacts): string {
 }
 
 /** Which deviations are known of the product, which are new, and which were not seen again. */
-export function baselineTold(results: readonly Result[], facts: RunFacts): string {
+export function baselineText(results: readonly Result[], facts: RunFacts): string {
   const { known: seen, fresh, gone } = againstBaseline(results, knownHere(facts))
   const name = (one: { requirement: string; case: string }) => [one.requirement, one.case].filter(Boolean).join(' · ')
   const faults = new Map<string, number>()

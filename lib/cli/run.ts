@@ -23,7 +23,7 @@ import type { Scenario } from '../suite/scenario.ts'
 import type { Suites } from '../suite/suites.ts'
 import { exitCode } from '../suite/verdict.ts'
 import { freshSeed } from '../time/seed.ts'
-import { baselineTold, figures, progress, summary } from './print.ts'
+import { baselineText, figures, progress, summary } from './print.ts'
 import { reportOn, reportsFolder } from './report.ts'
 
 export interface RunCommand {
@@ -147,7 +147,7 @@ export async function carriedOut(
   facts.endedAt = new Date().toISOString()
   writeLastFacts(folder, facts)
   console.log(summary(results))
-  if (facts.known) console.log(baselineTold(results, facts))
+  if (facts.known) console.log(baselineText(results, facts))
   console.log(figures(facts))
   if (facts.stopped) {
     const whole = facts.scenarios.filter(({ outcome }) => isOver(outcome)).length

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { readLab } from '../lab/lab-file.ts'
-import { saidUnder } from '../run/seeds.ts'
+import { verdictsUnder } from '../run/seeds.ts'
 import { loadSuites } from '../run/suites.ts'
 
 /**
@@ -22,13 +22,13 @@ if (unknown.length > 0) {
 }
 const played = positionals.flatMap((name) => scenarios.get(name) ?? [])
 const [from, count] = [Number(values.from), Number(values.count)]
-let sound = 0
+let right = 0
 for (let n = from; n < from + count; n++) {
   const seed = `seed-${n}`
-  const said = await saidUnder({ lab, suites, seed, ...(played.length > 0 && { played }) })
-  if (said.length === 0) sound++
-  console.log(`${seed}: ${said.length === 0 ? 'all passes' : `${said.length} verdicts other than pass`}`)
-  for (const one of said) console.log(`  ${one}`)
+  const verdicts = await verdictsUnder({ lab, suites, seed, ...(played.length > 0 && { played }) })
+  if (verdicts.length === 0) right++
+  console.log(`${seed}: ${verdicts.length === 0 ? 'all passes' : `${verdicts.length} verdicts other than pass`}`)
+  for (const one of verdicts) console.log(`  ${one}`)
 }
-console.log(`${sound} of ${count} seeds: only passes`)
-process.exitCode = sound === count ? 0 : 1
+console.log(`${right} of ${count} seeds: only passes`)
+process.exitCode = right === count ? 0 : 1

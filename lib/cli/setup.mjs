@@ -30,8 +30,8 @@ const npm = missingHere({ dev: true })
 const debian = noLab || purpose === 'demo' ? [] : missingDebian()
 if (npm.length > 0) installNpm()
 if (debian.length > 0) installDebian()
-if (npm.length + debian.length === 0) say('everything is installed.')
-if (noLab && purpose === 'test') say(`left out: the tests that need a lab (*.lab.test.ts): ${noLab}`)
+if (npm.length + debian.length === 0) print('everything is installed.')
+if (noLab && purpose === 'test') print(`left out: the tests that need a lab (*.lab.test.ts): ${noLab}`)
 
 function missingDebian() {
   const wanted = [...benchPackages, ...packagesOfDevice(), ...(purpose === 'test' ? testPackages : [])]
@@ -42,13 +42,13 @@ function packagesOfDevice() {
   try {
     return devicePackages(join(root, 'labs/devices/debian'))
   } catch (error) {
-    say(`the software router does not report which packages it needs: ${error.message.trim()}`)
+    print(`the software router does not report which packages it needs: ${error.message.trim()}`)
     return []
   }
 }
 
 function installNpm() {
-  say(`installing npm packages from package-lock.json (${npm.length} are missing) ...`)
+  print(`installing npm packages from package-lock.json (${npm.length} are missing) ...`)
   // No package needs its install script: binaries come prebuilt, in packages of their own.
   const done = spawnSync('npm', ['ci', '--ignore-scripts', '--loglevel=error'], { cwd: root, stdio: 'inherit' })
   if (done.status !== 0) stop('`npm ci` failed, see above. It needs the npm registry (only when something is missing).')
@@ -59,16 +59,16 @@ function installNpm() {
 }
 
 function installDebian() {
-  say(`installing Debian packages, which may take minutes: ${debian.join(' ')} ...`)
+  print(`installing Debian packages, which may take minutes: ${debian.join(' ')} ...`)
   try {
     const brought = installDebianPackages(debian)
-    if (brought.length > 0) say(`stopped and disabled, as the lab starts its own: ${brought.join(' ')}`)
+    if (brought.length > 0) print(`stopped and disabled, as the lab starts its own: ${brought.join(' ')}`)
   } catch (error) {
     stop(`${error.message}\nThe Debian mirror is needed only when something is missing.`)
   }
 }
 
-function say(text) {
+function print(text) {
   console.log(`setup: ${text}`)
 }
 

@@ -22,7 +22,7 @@ const { values } = parseArgs({
 const [orders, wrong, right, from] = [values.orders, values.mutants, values.populations, values.from].map(Number)
 const { compare, suites } = await sharing([], values.lab)
 let found = 0
-async function tell(title: string, ...options: Parameters<typeof compare>): Promise<void> {
+async function report(title: string, ...options: Parameters<typeof compare>): Promise<void> {
   const { differ, counts } = await compare(...options)
   found += differ.length
   console.log(`${title}: ${counts.resets} resets, ${counts.boots} boots, ${differ.length} differ`)
@@ -30,12 +30,12 @@ async function tell(title: string, ...options: Parameters<typeof compare>): Prom
 }
 
 for (let order = 0; order < (orders ?? 0); order++)
-  await tell(`reference router, order ${order}`, {}, { order: order === 0 ? undefined : `order ${order}` })
+  await report(`reference router, order ${order}`, {}, { order: order === 0 ? undefined : `order ${order}` })
 const drawn = seeded('sharing')
 for (let index = 0; index < (wrong ?? 0) + (from ?? 0); index++) {
   const mutant = drawn.pick(mutants)
-  if (index >= (from ?? 0)) await tell(mutant.name, mutant.behavior, { judged: violatedKeys(mutant, suites) })
+  if (index >= (from ?? 0)) await report(mutant.name, mutant.behavior, { judged: violatedKeys(mutant, suites) })
 }
 for (const [index, { behavior, warns }] of ownPopulation((right ?? 0) + (from ?? 0)).entries())
-  if (index >= (from ?? 0)) await tell(`router ${index}`, behavior, { warns })
+  if (index >= (from ?? 0)) await report(`router ${index}`, behavior, { warns })
 process.exitCode = found > 0 ? 1 : 0

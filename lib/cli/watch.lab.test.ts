@@ -55,18 +55,18 @@ const advertise = ({ source, ...ra }: Advertised) =>
 /** Runs the command in the host's namespace. */
 function watch(...args: string[]): {
   child: ChildProcess
-  says(text: RegExp, times?: number): Promise<void>
-  ended: Promise<{ code: number | null; said: string }>
+  prints(text: RegExp, times?: number): Promise<void>
+  ended: Promise<{ code: number | null; output: string }>
 } {
   const child = inNetns(host, () => spawn(process.execPath, [denat, 'watch', ...args]))
-  let said = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said += text))
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text))
   return {
     child,
-    async says(text, times = 1) {
-      while (said.split(text).length <= times) await seconds(0.01)
+    async prints(text, times = 1) {
+      while (output.split(text).length <= times) await seconds(0.01)
     },
-    ended: new Promise((resolve) => child.once('close', (code) => resolve({ code, said }))),
+    ended: new Promise((resolve) => child.once('close', (code) => resolve({ code, output }))),
   }
 }
 
@@ -102,7 +102,7 @@ afterAll(() => {
 })
 
 wired('asks once, and shows what routers say', async () => {
-  const { child, says, ended } = watch('eth0')
+  const { child, prints, ended } = watch('eth0')
   const question = await solicitation()
   expect(question.ip6).toMatchObject({ dst: 'ff02::2', hopLimit: 255 })
   expect(question.icmp6).not.toHaveProperty('badChecksum')
@@ -138,13 +138,13 @@ wired('asks once, and shows what routers say', async () => {
       icmp6: { type: 'echo-request' },
     }),
   )
-  await says(/RA from/, 4)
+  await prints(/RA from/, 4)
   // None of the other packet.
   await seconds(0.5)
   child.kill('SIGINT')
-  const { code, said } = await ended
-  expect(said).toMatch(/eth0: Router Advertisements until Ctrl-C\. The hop limit is not shown/)
-  expect(said.match(/RA from/g)).toHaveLength(4)
+  const { code, output } = await ended
+  expect(output).toMatch(/eth0: Router Advertisements until Ctrl-C\. The hop limit is not shown/)
+  expect(output.match(/RA from/g)).toHaveLength(4)
   for (const text of [
     'RA from fe80::b\n',
     'Router Lifetime 1800 s, preference medium',
@@ -160,26 +160,26 @@ wired('asks once, and shows what routers say', async () => {
     'not from a link-local address',
     'received from: fe80::b (2), fe80::c (1), 2001:db8::d (1)',
   ])
-    expect(said).toContain(text)
+    expect(output).toContain(text)
   expect(code).toBe(0)
 })
 
 wired('shows what is cut short', async () => {
-  const { child, says, ended } = watch('eth0')
+  const { child, prints, ended } = watch('eth0')
   await solicitation()
   advertise({ source: 'fe80::b', options: [{ type: 'malformed', data: Uint8Array.of(3, 9) }] })
-  await says(/malformed at octet/)
+  await prints(/malformed at octet/)
   child.kill('SIGINT')
   expect(await ended).toMatchObject({
     code: 0,
-    said: expect.stringMatching(/malformed options .*\n.*malformed at octet 16/),
+    output: expect.stringMatching(/malformed options .*\n.*malformed at octet 16/),
   })
 })
 
 wired('says that nobody answers', async () => {
   expect(await watch('eth0', '--seconds', '0.5').ended).toMatchObject({
     code: 1,
-    said: expect.stringMatching(/Router Solicitation was sent\.\n\nno Router Advertisement was received/),
+    output: expect.stringMatching(/Router Solicitation was sent\.\n\nno Router Advertisement was received/),
   })
 })
 
@@ -187,20 +187,20 @@ wired.each([
   [['eth7'], 'Expected an interface eth7, there are: lo, eth0.'],
   [['eth0', '--seconds', 'ten'], '--seconds: expected a number above 0, got ten'],
 ])('denat watch %s is told what is wrong', async (args, message) => {
-  expect(await watch(...args).ended).toMatchObject({ code: 3, said: expect.stringContaining(message) })
+  expect(await watch(...args).ended).toMatchObject({ code: 3, output: expect.stringContaining(message) })
 })
 
 wired('an interface without IPv6 is named', async () => {
   run(host, 'sysctl -qw net.ipv6.conf.eth0.disable_ipv6=1')
-  const { code, said } = await watch('eth0').ended
+  const { code, output } = await watch('eth0').ended
   run(host, 'sysctl -qw net.ipv6.conf.eth0.disable_ipv6=0')
-  expect(said).toContain('`sysctl -w net/ipv6/conf/eth0/disable_ipv6=0` enables it')
+  expect(output).toContain('`sysctl -w net/ipv6/conf/eth0/disable_ipv6=0` enables it')
   expect(code).toBe(3)
 })
 
 wired('needs root', () => {
   const command = `${process.execPath} ${denat} watch eth0`
   // The bounding set, not the user: another user may not be able to read this checkout.
-  const said = run(host, `setpriv --bounding-set=-net_raw ${command} 2>&1; echo $?`)
-  expect(said).toMatch(/Run this as root.*\n3\n$/)
+  const output = run(host, `setpriv --bounding-set=-net_raw ${command} 2>&1; echo $?`)
+  expect(output).toMatch(/Run this as root.*\n3\n$/)
 })

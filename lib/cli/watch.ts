@@ -31,9 +31,9 @@ export async function watchCommand(name: string, options: WatchCommand): Promise
       socket.onError(reject)
     })
     await Promise.all([solicit(socket, name), over])
-    const heard = [...routers].map(([source, { count }]) => `${source} (${count})`)
-    console.log(heard.length > 0 ? `\nreceived from: ${heard.join(', ')}` : '\nno Router Advertisement was received')
-    return heard.length > 0 ? 0 : 1
+    const seen = [...routers].map(([source, { count }]) => `${source} (${count})`)
+    console.log(seen.length > 0 ? `\nreceived from: ${seen.join(', ')}` : '\nno Router Advertisement was received')
+    return seen.length > 0 ? 0 : 1
   } finally {
     socket.close()
   }

@@ -17,7 +17,7 @@ export const between: WorldSpec = {
 export async function endLease({ isp, line, timing, listen }: Bench): Promise<boolean> {
   isp.answerWith('a subscription that has ended', ({ type }, usual) => (type === 'solicit' ? undefined : usual))
   const asking = { dhcp6: { type: anyOf('confirm', 'renew', 'rebind', 'request', 'solicit', 'information-request') } }
-  const asked = await isp.hears(asking, { since: line.up(), by: timing.service })
+  const asked = await isp.awaits(asking, { since: line.up(), by: timing.service })
   if (!asked) return false
   // Addresses and prefixes may be asked about apart from each other.
   await listen(timing.after(5, claim`leases end`))

@@ -31,7 +31,7 @@ export function openPeerLab(lab: LabFile, { seed }: { seed: string }): Lab {
   const { wan, lan } = cables.dut
   let powered = false
   let booted: { stop(): void } | undefined
-  let lives = 0
+  let starts = 0
 
   const off = (): void => {
     booted?.stop()
@@ -46,7 +46,7 @@ export function openPeerLab(lab: LabFile, { seed }: { seed: string }): Lab {
     cables.raise(true)
     const life = stoppable(clock)
     booted = life
-    life.after(boot, () => peers(life, `${seed}\0${lives++}`, wan, lan, settled))
+    life.after(boot, () => peers(life, `${seed}\0${starts++}`, wan, lan, settled))
   }
   return {
     ...time,

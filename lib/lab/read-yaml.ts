@@ -29,7 +29,7 @@ export function readYaml<S extends z.ZodType>(file: string, schema: S, remedy?: 
   const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined
   const line = lineOf(document, lines, unknown === undefined ? path : [...path, unknown])
   const at = [...path, ...(unknown === undefined ? [] : [unknown])].join('.')
-  throw new InputError(`${file}:${line}`, `${at || 'the file'}: ${told(issue?.message)}`, remedy)
+  throw new InputError(`${file}:${line}`, `${at || 'the file'}: ${messageOf(issue?.message)}`, remedy)
 }
 
 /** The line of the deepest node on the path that the file has: a missing key is reported at its parent. */
@@ -48,5 +48,5 @@ function lineOf(document: ReturnType<typeof parseDocument>, lines: LineCounter, 
   return 1
 }
 
-const told = (message = 'is not valid'): string =>
+const messageOf = (message = 'is not valid'): string =>
   message.endsWith('received undefined') ? 'is missing' : message.replace(/^Invalid input: /, '')

@@ -71,7 +71,7 @@ export function makeWorld(spec: WorldSpec, options: WorldOptions): World {
   const random = seeded(`${seed}\0${spec.name}`)
   const ownLine = base(addresses, random, delegatedLength(spec, upstream))
   const isp = overlay(upstream === 'isp' ? ownLine : overlay(ownLine, behindGateway), spec.isp ?? {})
-  const variety = structuredClone(spec.habits ?? {})
+  const variety = structuredClone(spec.variety ?? {})
   return {
     name: spec.name,
     seed,

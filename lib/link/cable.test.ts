@@ -8,19 +8,19 @@ const frame = (n: number) => new Uint8Array(60).fill(n)
 function lab(options?: CableOptions) {
   const clock = virtualClock()
   const [left, right] = cable(clock, options)
-  const heard: [number, number][] = []
-  right.onFrame((bytes, at) => heard.push([bytes[0] ?? -1, at]))
-  return { clock, left, right, heard, numbers: () => heard.map(([n]) => n) }
+  const received: [number, number][] = []
+  right.onFrame((bytes, at) => received.push([bytes[0] ?? -1, at]))
+  return { clock, left, right, received, numbers: () => received.map(([n]) => n) }
 }
 
 describe('a cable', () => {
   test('carries frames in order, after its latency', () => {
-    const { clock, left, heard } = lab({ latency: 0.25 })
+    const { clock, left, received } = lab({ latency: 0.25 })
     left.send(frame(1))
     left.send(frame(2))
-    expect(heard).toEqual([])
+    expect(received).toEqual([])
     clock.advance(1)
-    expect(heard).toEqual([
+    expect(received).toEqual([
       [1, 0.25],
       [2, 0.25],
     ])

@@ -45,7 +45,7 @@ export function cable(clock: Clock, options: CableOptions = {}): [CableEnd, Cabl
     for (let copy = 0; copy < copies; copy++) {
       const bytes = new Uint8Array(frame)
       clock.after(delay, () => {
-        if (inserted && before === pulled) to.hear(bytes, clock.now())
+        if (inserted && before === pulled) to.receive(bytes, clock.now())
       })
     }
   }
@@ -65,30 +65,30 @@ export function cable(clock: Clock, options: CableOptions = {}): [CableEnd, Cabl
         carry(to, frame)
       },
       onFrame(listener) {
-        from.hear = listener
+        from.receive = listener
       },
       onCarrier(listener) {
-        from.tell = listener
-        tell(from, inserted)
+        from.notify = listener
+        notify(from, inserted)
       },
       // There is no queue here that could overflow, and a loss that was asked for is no drop of the port's.
       drops: () => 0,
       close() {
         from.closed = true
-        from.hear = () => {}
-        from.tell = () => {}
+        from.receive = () => {}
+        from.notify = () => {}
       },
       plug(now) {
         if (now === inserted) return
         inserted = now
         if (!now) pulled++
-        for (const port of ports) tell(port, now)
+        for (const port of ports) notify(port, now)
       },
     }
   }
 
-  function tell(port: Port, up: boolean) {
-    clock.after(0, () => port.tell(up))
+  function notify(port: Port, up: boolean) {
+    clock.after(0, () => port.notify(up))
   }
 
   const ports: [Port, Port] = [port(names[0]), port(names[1])]
@@ -97,11 +97,11 @@ export function cable(clock: Clock, options: CableOptions = {}): [CableEnd, Cabl
 
 interface Port {
   readonly name: string
-  hear(frame: Uint8Array, at: number): void
-  tell(up: boolean): void
+  receive(frame: Uint8Array, at: number): void
+  notify(up: boolean): void
   closed: boolean
 }
 
 function port(name: string): Port {
-  return { name, hear: () => {}, tell: () => {}, closed: false }
+  return { name, receive: () => {}, notify: () => {}, closed: false }
 }

@@ -22,7 +22,7 @@ const ENOBUFS = 105
  * Reports whether an interface has carrier: first by a request, then at each change. Opened in the interface's namespace;
  * the packet socket itself reports nothing when the cable is disconnected.
  */
-export function watchCarrier(c: Libc, index: number, tell: (up: boolean) => void): CarrierWatch {
+export function watchCarrier(c: Libc, index: number, notify: (up: boolean) => void): CarrierWatch {
   const fd = c.socket(AF_NETLINK, SOCK_RAW_NONBLOCK_CLOEXEC, NETLINK_ROUTE)
   if (fd < 0) throw systemError('Opening a route socket', c.errno())
   const address = Buffer.alloc(12)
@@ -57,7 +57,7 @@ export function watchCarrier(c: Libc, index: number, tell: (up: boolean) => void
       for (const up of carrierIn(buffer.subarray(0, length), index)) {
         if (up === last) continue
         last = up
-        tell(up)
+        notify(up)
         if (closed) return
       }
     }

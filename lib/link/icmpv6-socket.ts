@@ -57,20 +57,20 @@ export function openIcmpv6Socket(name: string): Icmpv6Socket {
     socket.setOption(IPPROTO_IPV6, IPV6_MULTICAST_HOPS, hopLimit)
   } catch (cause) {
     socket.close()
-    throw new LinkError(`${name}: setting up an ICMPv6 socket: ${said(cause)}`, { cause })
+    throw new LinkError(`${name}: setting up an ICMPv6 socket: ${messageOf(cause)}`, { cause })
   }
   held.add(socket)
   return {
     onMessage: (listener) => socket.on('message', listener),
     onError: (listener) =>
       socket.on('error', (cause) =>
-        listener(new LinkError(`${name}: the ICMPv6 socket broke: ${said(cause)}`, { cause })),
+        listener(new LinkError(`${name}: the ICMPv6 socket broke: ${messageOf(cause)}`, { cause })),
       ),
     send: (message, destination) =>
       new Promise((resolve, reject) => {
         const bytes = Buffer.from(message)
         socket.send(bytes, 0, bytes.length, destination, (cause) => {
-          if (cause) reject(new LinkError(`${name}: sending to ${destination}: ${said(cause)}`, { cause }))
+          if (cause) reject(new LinkError(`${name}: sending to ${destination}: ${messageOf(cause)}`, { cause }))
           else resolve()
         })
       }),
@@ -90,7 +90,7 @@ function open(raw: RawSocketPackage): RawSocket {
     })
   } catch (cause) {
     throw new LinkError(
-      `Opening an ICMPv6 socket: ${said(cause)}: it needs root or CAP_NET_RAW. Run this as root, with sudo for instance`,
+      `Opening an ICMPv6 socket: ${messageOf(cause)}: it needs root or CAP_NET_RAW. Run this as root, with sudo for instance`,
       { cause },
     )
   }
@@ -102,10 +102,11 @@ function loadRawSocket(): RawSocketPackage {
     return createRequire(import.meta.url)('raw-socket')
   } catch (cause) {
     throw new LinkError(
-      `This needs the optional npm package raw-socket, which does not load (${said(cause)}). It is compiled on this machine: \`apt-get install make g++ python3\`, then \`npm ci\` and \`npm rebuild raw-socket\``,
+      `This needs the optional npm package raw-socket, which does not load (${messageOf(cause)}). It is compiled on this machine: \`apt-get install make g++ python3\`, then \`npm ci\` and \`npm rebuild raw-socket\``,
       { cause },
     )
   }
 }
 
-const said = (cause: unknown): string => (cause instanceof Error ? cause.message.split('\n', 1)[0] : cause) as string
+const messageOf = (cause: unknown): string =>
+  (cause instanceof Error ? cause.message.split('\n', 1)[0] : cause) as string

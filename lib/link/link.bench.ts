@@ -67,19 +67,19 @@ const open = (): PacketSocket => openPacketSocket({ interface: 'p0', netns: ours
 
 async function flood(program: string): Promise<LinkFigures['flood']> {
   const port = open()
-  let heard = 0
+  let received = 0
   let behind = 0
   port.onFrame((_, at) => {
-    heard++
+    received++
     behind = clock.now() - at
   })
   const reached = Number(await output(start(program, theirs, 'blast', 'p1', String(frames), String(rate))))
-  for (let before = -1; before !== heard; ) {
-    before = heard
+  for (let before = -1; before !== received; ) {
+    before = received
     await seconds(0.2)
   }
   port.close()
-  return { frames, rate: reached, lost: frames - heard, behind }
+  return { frames, rate: reached, lost: frames - received, behind }
 }
 
 async function latency(program: string): Promise<Latency> {

@@ -63,13 +63,13 @@ describe('a packet socket', () => {
   test('carries frames of all sizes, unchanged and in order', async () => {
     const a = port(here, 'p0')
     const b = port(there, 'p1')
-    const heard: Uint8Array[] = []
-    b.onFrame((bytes) => heard.push(bytes))
+    const received: Uint8Array[] = []
+    b.onFrame((bytes) => received.push(bytes))
     a.onFrame(() => expect.fail('a port must not hear itself'))
     const sent = [14, 60, 64, 65, 590, 1514, 1518, 9014].map((length, n) => frame(n, Math.max(length, 18)))
     for (const bytes of sent) a.send(bytes)
-    await until(() => heard.length === sent.length)
-    expect(heard).toEqual(sent)
+    await until(() => received.length === sent.length)
+    expect(received).toEqual(sent)
     expect(a.counters()).toMatchObject({ sent: 8, received: 0 })
     expect(b.counters()).toEqual({ sent: 0, received: 8, overflowed: 0, dropped: 0, truncated: 0, unsummed: 0 })
     a.close()
@@ -97,7 +97,7 @@ describe('a packet socket', () => {
     expect(trips.filter(([request, reply]) => !(reply > request))).toEqual([])
     expect(trips.every(([, at], i) => i === 0 || at >= (trips[i - 1]?.[1] ?? 0))).toBe(true)
     // Our clock may be behind the kernel's by what it did not see of a tick.
-    expect(trips.filter(([, at, told]) => at > told + 0.1)).toEqual([])
+    expect(trips.filter(([, at, noticedAt]) => at > noticedAt + 0.1)).toEqual([])
     a.close()
     b.close()
   })
@@ -105,8 +105,8 @@ describe('a packet socket', () => {
   test('gives VLAN tags back, one or two of them', async () => {
     const a = port(here, 'p0')
     const b = port(there, 'p1')
-    const heard: Uint8Array[] = []
-    b.onFrame((bytes) => heard.push(bytes))
+    const received: Uint8Array[] = []
+    b.onFrame((bytes) => received.push(bytes))
     const tagged = frame(0)
     tagged.set([0x81, 0x00, 0x60, 0x07, 0x86, 0xdd], 12)
     const twice = frame(0)
@@ -114,8 +114,8 @@ describe('a packet socket', () => {
     const priority = frame(0)
     priority.set([0x81, 0x00, 0xe0, 0x00, 0x88, 0x64], 12)
     for (const bytes of [tagged, twice, priority]) a.send(bytes)
-    await until(() => heard.length === 3)
-    expect(heard).toEqual([tagged, twice, priority])
+    await until(() => received.length === 3)
+    expect(received).toEqual([tagged, twice, priority])
     a.close()
     b.close()
   })
@@ -124,12 +124,12 @@ describe('a packet socket', () => {
     const a = port(here, 'p0')
     const b = port(there, 'p1', { buffer: 8_192, maxFrame: 1_518 })
     for (let n = 0; n < 1_000; n++) a.send(frame(n, 1_000))
-    let heard = 0
-    b.onFrame(() => heard++)
-    await until(() => heard + b.drops() >= 1_000)
+    let received = 0
+    b.onFrame(() => received++)
+    await until(() => received + b.drops() >= 1_000)
     const lost = b.drops()
     expect(lost).toBeGreaterThan(0)
-    expect(heard + lost).toBe(1_000)
+    expect(received + lost).toBe(1_000)
     expect(b.drops()).toBe(lost)
     a.send(frame(0, 1_519))
     await until(() => b.counters().truncated === 1)
@@ -142,18 +142,18 @@ describe('a packet socket', () => {
   test('counts what its interface lost, and not what only others had no use for', async () => {
     const a = port(here, 'p0')
     const b = port(there, 'p1')
-    let heard = 0
-    b.onFrame(() => heard++)
+    let received = 0
+    b.onFrame(() => received++)
     const tagged = frame(0)
     tagged.set([0x81, 0x00, 0xe0, 0x00, 0x88, 0xb5], 12)
     a.send(tagged)
-    await until(() => heard === 1)
+    await until(() => received === 1)
     expect(b.drops()).toBe(0)
     inside(there, 'link set p1 mtu 1500')
     a.send(frame(1, 2_000))
     inside(there, 'link set p1 mtu 9000')
     a.send(frame(2))
-    await until(() => heard === 2)
+    await until(() => received === 2)
     expect(b.counters()).toMatchObject({ received: 2, dropped: 1, overflowed: 0 })
     expect(b.drops()).toBe(1)
     a.close()
@@ -163,7 +163,7 @@ describe('a packet socket', () => {
   test('goes on after a handler that throws', async () => {
     const a = port(here, 'p0')
     const b = port(there, 'p1')
-    const heard: number[] = []
+    const received: number[] = []
     const thrown: unknown[] = []
     const others = process.listeners('uncaughtException')
     process.removeAllListeners('uncaughtException')
@@ -171,15 +171,15 @@ describe('a packet socket', () => {
     try {
       for (let n = 0; n < 5; n++) a.send(frame(n))
       b.onFrame((bytes) => {
-        heard.push(numberOf(bytes))
-        if (heard.length === 2) throw new Error('a handler of ours')
+        received.push(numberOf(bytes))
+        if (received.length === 2) throw new Error('a handler of ours')
       })
-      await until(() => heard.length === 5)
+      await until(() => received.length === 5)
     } finally {
       process.removeAllListeners('uncaughtException')
       for (const other of others) process.on('uncaughtException', other)
     }
-    expect(heard).toEqual([0, 1, 2, 3, 4])
+    expect(received).toEqual([0, 1, 2, 3, 4])
     expect(thrown).toEqual([new Error('a handler of ours')])
     a.close()
     b.close()
@@ -188,50 +188,50 @@ describe('a packet socket', () => {
   test('may be closed by its own handler', async () => {
     const a = port(here, 'p0')
     const b = port(there, 'p1')
-    let heard = 0
+    let received = 0
     for (let n = 0; n < 5; n++) a.send(frame(n))
     b.onFrame(() => {
-      heard++
+      received++
       b.close()
     })
-    await until(() => heard > 0)
+    await until(() => received > 0)
     await seconds(0.05)
-    expect(heard).toBe(1)
+    expect(received).toBe(1)
     a.close()
   })
 
   test('tells carrier, at first and at each change', async () => {
     const a = port(here, 'p0')
-    const told: boolean[] = []
+    const noticedAt: boolean[] = []
     let inCall = true
     a.onCarrier((up) => {
       expect(inCall).toBe(false)
-      told.push(up)
+      noticedAt.push(up)
     })
     inCall = false
-    await until(() => told.length === 1)
+    await until(() => noticedAt.length === 1)
     inside(there, 'link set p1 down')
-    await until(() => told.length === 2)
+    await until(() => noticedAt.length === 2)
     // A port without carrier takes frames and loses them, like an unplugged cable.
     a.send(frame(1))
     inside(there, 'link set p1 up')
-    await until(() => told.length === 3)
-    expect(told).toEqual([true, false, true])
+    await until(() => noticedAt.length === 3)
+    expect(noticedAt).toEqual([true, false, true])
     const late: boolean[] = []
     a.onCarrier((up) => late.push(up))
     await until(() => late.length === 1)
     expect(late).toEqual([true])
-    let heard = 0
+    let received = 0
     const b = port(there, 'p1')
-    b.onFrame(() => heard++)
+    b.onFrame(() => received++)
     a.send(frame(2))
-    await until(() => heard === 1)
+    await until(() => received === 1)
     inside(here, 'link set p0 down')
     expect(() => a.send(frame(3))).toThrow(/ENETDOWN: the interface is down/)
     inside(here, 'link set p0 up')
     await until(() => late.at(-1) === true && late.length === 3)
     a.send(frame(4))
-    await until(() => heard === 2)
+    await until(() => received === 2)
     a.close()
     b.close()
   })
@@ -240,8 +240,8 @@ describe('a packet socket', () => {
     inside(there, 'link set p1 down')
     const a = port(here, 'p0')
     const b = port(there, 'p1')
-    const heard: number[] = []
-    b.onFrame((bytes) => heard.push(numberOf(bytes)))
+    const received: number[] = []
+    b.onFrame((bytes) => received.push(numberOf(bytes)))
     await seconds(0.05)
     for (const number of [1, 2, 3]) {
       const carrier: boolean[] = []
@@ -249,12 +249,12 @@ describe('a packet socket', () => {
       inside(there, 'link set p1 up')
       await until(() => carrier.at(-1) === true)
       a.send(frame(number))
-      await until(() => heard.length === number)
+      await until(() => received.length === number)
       inside(there, 'link set p1 down')
       await until(() => carrier.at(-1) === false)
     }
     inside(there, 'link set p1 up')
-    expect(heard).toEqual([1, 2, 3])
+    expect(received).toEqual([1, 2, 3])
     a.close()
     b.close()
   })
@@ -302,12 +302,12 @@ describe('a packet socket', () => {
 
   test('notices that its interface is gone', async () => {
     const a = port(here, 'p0')
-    const told: boolean[] = []
-    a.onCarrier((up) => told.push(up))
-    await until(() => told.length === 1)
+    const noticedAt: boolean[] = []
+    a.onCarrier((up) => noticedAt.push(up))
+    await until(() => noticedAt.length === 1)
     inside(there, 'link del p1')
-    await until(() => told.length === 2)
-    expect(told).toEqual([true, false])
+    await until(() => noticedAt.length === 2)
+    expect(noticedAt).toEqual([true, false])
     expect(() => a.send(frame(1))).toThrow(/ENXIO: the interface was removed/)
     a.close()
   })

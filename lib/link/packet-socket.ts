@@ -63,7 +63,7 @@ const batchesAtOnce = 16
 export function openPacketSocket(options: PacketSocketOptions): PacketSocket {
   const { clock, maxFrame = 9234, name = options.interface } = options
   const c = libc()
-  let tellCarrier = (_up: boolean) => {}
+  let notifyCarrier = (_up: boolean) => {}
   let carrier: boolean | undefined
   let carrierUntold = false
   const counters: PortCounters = { received: 0, sent: 0, overflowed: 0, dropped: 0, truncated: 0, unsummed: 0 }
@@ -81,7 +81,7 @@ export function openPacketSocket(options: PacketSocketOptions): PacketSocket {
         carrier = up
         carrierUntold = false
         try {
-          tellCarrier(up)
+          notifyCarrier(up)
         } catch (error) {
           throwLater(error)
         }
@@ -194,7 +194,7 @@ export function openPacketSocket(options: PacketSocketOptions): PacketSocket {
       if (!closed) poll ??= c.watch(fd, read)
     },
     onCarrier(next) {
-      tellCarrier = next
+      notifyCarrier = next
       carrierUntold = true
       clock.after(0, () => {
         if (closed || !carrierUntold || carrier === undefined) return

@@ -33,7 +33,12 @@ export const batchSize = batch
  * Reads up to 64 frames of a packet socket with one system call and hands each over as a copy. Gives their number, or
  * minus the error's.
  */
-export function receiver(c: Libc, fd: number, maxFrame: number, hear: (bytes: Uint8Array, arrival: Arrival) => void) {
+export function receiver(
+  c: Libc,
+  fd: number,
+  maxFrame: number,
+  receive: (bytes: Uint8Array, arrival: Arrival) => void,
+) {
   const slot = (maxFrame + 63) & ~63
   const data = pinned(batch * slot)
   const control = pinned(batch * controlSize)
@@ -66,7 +71,7 @@ export function receiver(c: Libc, fd: number, maxFrame: number, hear: (bytes: Ui
       words[16 * i + 10] = controlSize
       const length = words[16 * i + 14] ?? 0
       arrival.truncated = length > maxFrame
-      hear(arrival.truncated ? nothing : copy(memory, i * slot, length, arrival.tag), arrival)
+      receive(arrival.truncated ? nothing : copy(memory, i * slot, length, arrival.tag), arrival)
     }
     return count
   }

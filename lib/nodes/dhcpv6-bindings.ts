@@ -130,8 +130,8 @@ export function bindings(
         if (statusOf(answer) === dhcpv6Status.notOnLink) ia.leases.clear()
       }
       schedule()
-      const says = (status: number) => answers.some(({ answer }) => statusOf(answer) === status)
-      return { noBinding: says(dhcpv6Status.noBinding), notOnLink: says(dhcpv6Status.notOnLink) }
+      const hasStatus = (status: number) => answers.some(({ answer }) => statusOf(answer) === status)
+      return { noBinding: hasStatus(dhcpv6Status.noBinding), notOnLink: hasStatus(dhcpv6Status.notOnLink) }
     },
     giveUp(address) {
       const ia = ias.find(({ leases }) => leases.delete(address))

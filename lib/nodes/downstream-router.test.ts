@@ -167,9 +167,9 @@ describe('a downstream router', () => {
     gateway.advertise()
     fromDut({ ip6: { src: FAR, dst: HOST }, icmp6: { type: 'echo-request', id: 1, seq: 1, data: new Uint8Array(1) } })
     link.clock.advance(2)
-    const said = link.frames.slice(length).filter(({ packet }) => packet.eth.src === ROUTER)
-    expect(said.some(({ packet }) => packet.icmp6?.type === 'echo-reply')).toBe(true)
-    expect(said.some(({ packet }) => packet.dhcp6)).toBe(false)
+    const answered = link.frames.slice(length).filter(({ packet }) => packet.eth.src === ROUTER)
+    expect(answered.some(({ packet }) => packet.icmp6?.type === 'echo-reply')).toBe(true)
+    expect(answered.some(({ packet }) => packet.dhcp6)).toBe(false)
   })
 
   it.each([

@@ -60,19 +60,19 @@ function line(changed: Partial<IspParameters> = {}) {
   const port = openPort(benchEnd, clock, recorded.frame)
   const ctx = { clock, random: seeded('7'), settled: () => {}, wallClock: () => 1_760_000_000.5 + clock.now() }
   const isp = ispRouter(ctx, { port, mac: ispMac, parameters: { ...parameters, ...changed } })
-  const heard: { at: number; packet: Packet }[] = []
-  dutEnd.onFrame((bytes, at) => heard.push({ at, packet: decode(bytes) }))
+  const received: { at: number; packet: Packet }[] = []
+  dutEnd.onFrame((bytes, at) => received.push({ at, packet: decode(bytes) }))
   return {
     clock,
     isp,
     recorded,
-    heard,
+    received,
     /** Sends, and gives what has come back within the time. */
-    say(packet: PacketInit, seconds = 0.01): Packet[] {
-      const before = heard.length
+    send(packet: PacketInit, seconds = 0.01): Packet[] {
+      const before = received.length
       dutEnd.send(encode({ ...packet, eth: { src: dutMac, ...packet.eth } }))
       clock.advance(seconds)
-      return heard.slice(before).map((one) => one.packet)
+      return received.slice(before).map((one) => one.packet)
     },
   }
 }
@@ -80,14 +80,14 @@ function line(changed: Partial<IspParameters> = {}) {
 /** All NSs of the ISP are answered, as by a DUT that is up. */
 function answeringLine(changed: Partial<IspParameters> = {}) {
   const it = line(changed)
-  const say = (packet: PacketInit): Packet[] => {
-    const out = it.say(packet)
+  const send = (packet: PacketInit): Packet[] => {
+    const out = it.send(packet)
     return out.flatMap((one) => {
       if (one.icmp6?.type !== 'neighbor-solicitation') return [one]
-      return it.say(advertisementFor(one.icmp6.target))
+      return it.send(advertisementFor(one.icmp6.target))
     })
   }
-  return { ...it, say }
+  return { ...it, send }
 }
 
 const advertisementFor = (target: string): PacketInit => ({
@@ -133,13 +133,13 @@ const types = (packets: Packet[]) => packets.map((packet) => packet.icmp6?.type 
 
 describe('neighbors', () => {
   test('an NS for its addresses is answered, to all nodes where DAD asks', () => {
-    const { say, isp } = line()
+    const { send, isp } = line()
     for (const target of [ispLinkLocal, isp.address]) {
       const ns: PacketInit = {
         ip6: { src: dutLinkLocal, dst: 'ff02::1:ff00:1' },
         icmp6: { type: 'neighbor-solicitation', target, options: [{ type: 'source-link-layer', mac: dutMac }] },
       }
-      expect(say(ns)).toMatchObject([
+      expect(send(ns)).toMatchObject([
         {
           eth: { dst: dutMac },
           ip6: { src: target, dst: dutLinkLocal, hopLimit: 255 },
@@ -150,39 +150,39 @@ describe('neighbors', () => {
         ip6: { src: '::', dst: 'ff02::1:ff00:1' },
         icmp6: { type: 'neighbor-solicitation', target, options: [] },
       }
-      expect(say(dad)).toMatchObject([{ ip6: { dst: 'ff02::1' }, icmp6: { solicited: false } }])
-      expect(say({ ...ns, ip6: { ...ns.ip6, hopLimit: 254 } })).toEqual([])
+      expect(send(dad)).toMatchObject([{ ip6: { dst: 'ff02::1' }, icmp6: { solicited: false } }])
+      expect(send({ ...ns, ip6: { ...ns.ip6, hopLimit: 254 } })).toEqual([])
     }
   })
 
   test('the DUT is asked once for its WAN address, three times where it is silent', () => {
-    const { say, isp, clock, heard } = line()
-    say(solicitation)
+    const { send, isp, clock, received } = line()
+    send(solicitation)
     const packet = echo(host, '2a0e:b107:1::9')
     isp.forward(packet)
     isp.forward(packet)
     clock.advance(10)
-    expect(types(heard.map((one) => one.packet))).toEqual(Array(3).fill('neighbor-solicitation'))
+    expect(types(received.map((one) => one.packet))).toEqual(Array(3).fill('neighbor-solicitation'))
     const sent: Frame[] = []
     const waitedFor = isp.forward(packet, 'probe', (frame) => sent.push(frame))
     expect(waitedFor.packet.icmp6?.type).toBe('neighbor-solicitation')
     clock.advance(0.1)
     expect(sent).toEqual([])
-    expect(types(say(advertisementFor('2a0e:b107:1::9')))).toEqual(['echo-request'])
+    expect(types(send(advertisementFor('2a0e:b107:1::9')))).toEqual(['echo-request'])
     expect(sent).toMatchObject([{ comment: 'probe', packet: { ip6: { dst: '2a0e:b107:1::9' } } }])
     isp.forward(packet)
     clock.advance(10)
-    expect(types(heard.slice(5).map((one) => one.packet))).toEqual(['echo-request'])
+    expect(types(received.slice(5).map((one) => one.packet))).toEqual(['echo-request'])
   })
 })
 
 describe('router advertisements', () => {
   test('as the parameters say', () => {
-    const { isp, heard, clock } = line()
+    const { isp, received, clock } = line()
     isp.advertise()
     clock.advance(1)
-    expect(heard).toHaveLength(1)
-    expect(heard[0]?.packet).toMatchObject({
+    expect(received).toHaveLength(1)
+    expect(received[0]?.packet).toMatchObject({
       eth: { src: ispMac, dst: multicastMac('ff02::1') },
       ip6: { src: ispLinkLocal, dst: 'ff02::1', hopLimit: 255 },
       icmp6: {
@@ -207,27 +207,27 @@ describe('router advertisements', () => {
     isp.change({ ra: { autonomous: undefined, mtu: undefined } })
     isp.advertise()
     clock.advance(1)
-    expect(heard[1]?.packet.icmp6).toMatchObject({ options: [{ type: 'source-link-layer' }] })
+    expect(received[1]?.packet.icmp6).toMatchObject({ options: [{ type: 'source-link-layer' }] })
   })
 
   test('each interval; none at all with 0', () => {
-    const { isp, heard, clock, say } = line({ ra: { ...parameters.ra, interval: 10 } })
+    const { isp, received, clock, send } = line({ ra: { ...parameters.ra, interval: 10 } })
     clock.advance(35)
-    expect(heard.length).toBeGreaterThanOrEqual(3)
-    const gaps = heard.slice(1).map((one, index) => one.at - (heard[index]?.at ?? 0))
+    expect(received.length).toBeGreaterThanOrEqual(3)
+    const gaps = received.slice(1).map((one, index) => one.at - (received[index]?.at ?? 0))
     for (const gap of gaps) expect(gap).toBeCloseTo(10, 6)
     isp.change({ ra: { interval: 0 } })
-    expect(say(solicitation, 60)).toEqual([])
+    expect(send(solicitation, 60)).toEqual([])
   })
 
   test('a solicited one comes within half a second, multicasts keep 3 s apart', () => {
-    const { heard, clock, say } = line({ ra: { ...parameters.ra, interval: 1000 } })
+    const { received, clock, send } = line({ ra: { ...parameters.ra, interval: 1000 } })
     clock.advance(1)
     const began = clock.now()
-    expect(say(solicitation, 0.6)).toHaveLength(1)
-    say(solicitation, 1)
-    say(solicitation, 3)
-    const times = heard.map((one) => one.at)
+    expect(send(solicitation, 0.6)).toHaveLength(1)
+    send(solicitation, 1)
+    send(solicitation, 3)
+    const times = received.map((one) => one.at)
     expect(times).toHaveLength(2)
     expect(times[0]).toBeLessThan(began + 0.501)
     expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(3)
@@ -236,8 +236,8 @@ describe('router advertisements', () => {
 
 describe('DHCPv6 on the line', () => {
   test('answered from the link-local address to the client port', () => {
-    const { say } = line()
-    expect(say(dhcpv6('solicit'))).toMatchObject([
+    const { send } = line()
+    expect(send(dhcpv6('solicit'))).toMatchObject([
       {
         eth: { dst: dutMac },
         ip6: { src: ispLinkLocal, dst: dutLinkLocal },
@@ -248,24 +248,24 @@ describe('DHCPv6 on the line', () => {
   })
 
   test('silent when told so, for some Solicits or for all', () => {
-    const { say, isp } = line({ dhcpv6: { ...parameters.dhcpv6, ignoreSolicits: 2 } })
-    expect([1, 2, 3, 4].map(() => types(say(dhcpv6('solicit'))))).toEqual([[], [], ['advertise'], ['advertise']])
+    const { send, isp } = line({ dhcpv6: { ...parameters.dhcpv6, ignoreSolicits: 2 } })
+    expect([1, 2, 3, 4].map(() => types(send(dhcpv6('solicit'))))).toEqual([[], [], ['advertise'], ['advertise']])
     isp.change({ dhcpv6: { answers: false } })
-    expect(say(dhcpv6('solicit'))).toEqual([])
+    expect(send(dhcpv6('solicit'))).toEqual([])
   })
 
   test('the second server knows the bindings and has a DUID of its own', () => {
-    const { say, isp } = line()
+    const { send, isp } = line()
     const [first, second] = isp.duids
-    const granted = say(dhcpv6('request', first))[0]?.dhcp6
+    const granted = send(dhcpv6('request', first))[0]?.dhcp6
     isp.secondServer(true)
-    expect(say(dhcpv6('renew', first))).toEqual([])
-    const rebound = say(dhcpv6('rebind'))[0]?.dhcp6
+    expect(send(dhcpv6('renew', first))).toEqual([])
+    const rebound = send(dhcpv6('rebind'))[0]?.dhcp6
     expect(granted && option(granted, 'server-id')?.duid).toBe(first)
     expect(rebound && option(rebound, 'server-id')?.duid).toBe(second)
     expect(rebound && option(rebound, 'ia-na')).toEqual(granted && option(granted, 'ia-na'))
     isp.secondServer(false)
-    expect(say(dhcpv6('renew', first))).toHaveLength(1)
+    expect(send(dhcpv6('renew', first))).toHaveLength(1)
   })
 })
 
@@ -276,12 +276,12 @@ describe('routes', () => {
     it = answeringLine()
     arrived = []
     it.isp.attachInternet(host, { receive: (packet, frame) => arrived.push([packet, frame]) })
-    it.say(solicitation)
-    it.say(dhcpv6('request', it.isp.duids[0]))
+    it.send(solicitation)
+    it.send(dhcpv6('request', it.isp.duids[0]))
   })
 
   test('out: one hop less, to the host that is attached', () => {
-    it.say(echo(lanHost, host))
+    it.send(echo(lanHost, host))
     expect(arrived).toHaveLength(1)
     expect(arrived[0]?.[0].ip6?.hopLimit).toBe(63)
     expect(arrived[0]?.[1].packet.ip6?.hopLimit).toBe(64)
@@ -295,7 +295,7 @@ describe('routes', () => {
     ['an unknown destination', lanHost, '2a0e:b107:2::81', 64],
     ['back into the delegated prefix', lanHost, '2a0e:b107:100:ff::1', 64],
   ])('out, dropped: %s', (_name, src, dst, hopLimit) => {
-    expect(it.say(echo(src, dst, hopLimit))).toEqual([])
+    expect(it.send(echo(src, dst, hopLimit))).toEqual([])
     expect(arrived).toEqual([])
   })
 
@@ -309,20 +309,20 @@ describe('routes', () => {
 
   test('a delegation ends with its valid lifetime', () => {
     it.clock.advance(181)
-    it.say(echo(lanHost, host))
+    it.send(echo(lanHost, host))
     expect(arrived).toEqual([])
   })
 
   test('what is behind an Authentication Header is passed on, and not taken for its own', () => {
     const it = line()
     const ext: PacketInit['ext'] = [{ type: 'authentication', spi: 1, sequence: 1, icv: new Uint8Array(12) }]
-    expect(it.say({ ...echo('2a0e:b107:1::9', it.isp.address), ext })).toEqual([])
-    expect(types(it.say(echo('2a0e:b107:1::9', it.isp.address)))).not.toEqual([])
+    expect(it.send({ ...echo('2a0e:b107:1::9', it.isp.address), ext })).toEqual([])
+    expect(types(it.send(echo('2a0e:b107:1::9', it.isp.address)))).not.toEqual([])
   })
 
   test('its own addresses answer echo requests, DNS and NTP', () => {
-    const { isp, say } = it
-    expect(say(echo(lanHost, isp.address))).toMatchObject([
+    const { isp, send } = it
+    expect(send(echo(lanHost, isp.address))).toMatchObject([
       { ip6: { src: isp.address, dst: lanHost }, icmp6: { type: 'echo-reply', id: 1, seq: 2 } },
     ])
     const udp = (dstPort: number, dst: string): PacketInit => ({
@@ -331,12 +331,12 @@ describe('routes', () => {
       udp: { srcPort: 4000, dstPort },
     })
     const query = dnsQuery({ id: 9, name: 'example.com', type: 'AAAA' })
-    expect(say({ ...udp(53, isp.address), dns: query })).toMatchObject([
+    expect(send({ ...udp(53, isp.address), dns: query })).toMatchObject([
       { udp: { srcPort: 53, dstPort: 4000 }, dns: { id: 9, answers: [{ data: host }] } },
     ])
     const ntp = new Uint8Array(48).fill(0x23, 0, 1)
     for (const server of [isp.address, host]) {
-      const [answer] = say({ ...udp(123, server), payload: ntp })
+      const [answer] = send({ ...udp(123, server), payload: ntp })
       expect(answer?.ip6?.src).toBe(server)
       const seconds = new DataView(answer?.payload?.slice().buffer ?? new ArrayBuffer(48)).getUint32(40)
       expect(seconds - 2_208_988_800).toBe(Math.floor(1_760_000_000.5 + it.clock.now()))
@@ -346,8 +346,8 @@ describe('routes', () => {
 
 describe('what a scenario does', () => {
   test('sends any packet; what is left out is filled in', () => {
-    const { isp, say } = line()
-    say(solicitation)
+    const { isp, send } = line()
+    send(solicitation)
     const frame = isp.send({ ip6: { dst: '2a0e:b107:1::9' }, icmp6: { type: 'echo-request', id: 1, seq: 1 } }, 'why')
     expect(frame).toMatchObject({ comment: 'why', packet: { eth: { dst: dutMac }, ip6: { src: ispLinkLocal } } })
     const other = '02:00:00:00:00:09'
@@ -368,7 +368,7 @@ describe('what a scenario does', () => {
   })
 
   test('the server says what a rule makes of its answer; what that grants is bound and routed', () => {
-    const { isp, say } = answeringLine()
+    const { isp, send } = answeringLine()
     const more = '2a0e:b107:300::/56'
     const given: Dhcpv6Option = {
       type: 'ia-prefix',
@@ -389,47 +389,47 @@ describe('what a scenario does', () => {
       }
     })
     const there = () => isp.forward({ ip6: { src: host, dst: '2a0e:b107:300::7' } }).packet.eth.dst
-    say(solicitation)
-    say(dhcpv6('solicit'))
-    const [reply] = say(dhcpv6('request', isp.duids[0]))
+    send(solicitation)
+    send(dhcpv6('solicit'))
+    const [reply] = send(dhcpv6('request', isp.duids[0]))
     const pd = reply?.dhcp6 && option(reply.dhcp6, 'ia-pd')
     expect(pd).toMatchObject({ t1: 100, t2: 50 })
     expect(pd?.options.map((one) => 'prefix' in one && one.prefix)).toEqual(['2a0e:b107:100::/56', more])
     expect(there()).toBe(dutMac)
-    expect(say(dhcpv6('renew', isp.duids[0])).filter(({ dhcp6 }) => dhcp6)).toEqual([])
+    expect(send(dhcpv6('renew', isp.duids[0])).filter(({ dhcp6 }) => dhcp6)).toEqual([])
     expect(asked).toEqual(['solicit advertise', 'request reply', 'renew reply'])
     isp.answerWith(undefined)
-    expect(types(say(dhcpv6('renew', isp.duids[0])))).toEqual(['reply'])
+    expect(types(send(dhcpv6('renew', isp.duids[0])))).toEqual(['reply'])
   })
 
   test('after close nothing is sent', () => {
-    const { isp, clock, heard } = line({ ra: { ...parameters.ra, interval: 10 } })
+    const { isp, clock, received } = line({ ra: { ...parameters.ra, interval: 10 } })
     isp.close()
     clock.advance(100)
-    expect(heard).toEqual([])
+    expect(received).toEqual([])
   })
 
   test('a frame of the bench that leaks through the DUT is not served', () => {
-    const { say, isp } = line()
-    expect(say({ ...dhcpv6('solicit'), eth: { src: ispMac } })).toEqual([])
+    const { send, isp } = line()
+    expect(send({ ...dhcpv6('solicit'), eth: { src: ispMac } })).toEqual([])
     expect(isp.address).toBe('2a0e:b107:1::1')
   })
 })
 
 test('no IPv4 where the line has none', () => {
   const arp: PacketInit = { arp: { operation: 'request', senderMac: dutMac, target: '100.64.0.1' } }
-  expect(line().say(arp)).toMatchObject([{ arp: { operation: 'reply', senderMac: ispMac } }])
-  expect(line({ ipv4: false }).say(arp)).toEqual([])
+  expect(line().send(arp)).toMatchObject([{ arp: { operation: 'reply', senderMac: ispMac } }])
+  expect(line({ ipv4: false }).send(arp)).toEqual([])
 })
 
 test('two plays of one seed are the same', () => {
   const play = (): [number, string][] => {
-    const { heard, say, isp } = line({
+    const { received, send, isp } = line({
       ra: { ...parameters.ra, interval: 30 },
     })
-    say(solicitation, 5)
-    say(dhcpv6('request', isp.duids[0]), 100)
-    return heard.map(({ at, packet }) => [at, JSON.stringify(packet)])
+    send(solicitation, 5)
+    send(dhcpv6('request', isp.duids[0]), 100)
+    return received.map(({ at, packet }) => [at, JSON.stringify(packet)])
   }
   expect(play()).toEqual(play())
 })

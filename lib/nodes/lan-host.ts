@@ -100,7 +100,7 @@ export function lanHost(ctx: NodeContext, options: LanHostOptions): EmulatedLanH
   net.onChange(changes.call)
 
   /** A host that sends must be able to receive the answer. */
-  const speak = (): void => {
+  const announce = (): void => {
     if (!net.addresses.list().some(({ address }) => address === net.linkLocal)) adopt(net.linkLocal)
   }
   const adopt = (address: Ipv6Address): void =>
@@ -131,7 +131,7 @@ export function lanHost(ctx: NodeContext, options: LanHostOptions): EmulatedLanH
     lastAdvertisement: net.routes.lastAdvertisement,
     solicitRouter: ({ from } = {}) => net.solicitRouter(from),
     async solicitNeighbor(target) {
-      speak()
+      announce()
       const answer = act<Frame | undefined>(ctx, RETRANS_TIMER, () => undefined)
       const stop = net.onPacket(({ icmp6 }, frame) => {
         if (icmp6?.type === 'neighbor-advertisement' && icmp6.target === target) answer.settle(frame)
@@ -142,11 +142,11 @@ export function lanHost(ctx: NodeContext, options: LanHostOptions): EmulatedLanH
       return { question, ...(answered && { answer: answered }) }
     },
     informationRequest({ codes, within = 3 } = {}) {
-      speak()
+      announce()
       return client.informOnce({ codes, within })
     },
     requestAddress({ within = 5 } = {}) {
-      speak()
+      announce()
       return client.acquire(within)
     },
     renewAddress: ({ within = 5 } = {}) => client.renew(within),
@@ -157,8 +157,8 @@ export function lanHost(ctx: NodeContext, options: LanHostOptions): EmulatedLanH
       if (tcp) {
         if (server === undefined) return undefined
         const prefixed = Uint8Array.of(data.length >> 8, data.length & 0xff, ...data)
-        const enough = (heard: Uint8Array) =>
-          heard.length >= 2 && heard.length >= 2 + (heard[0] ?? 0) * 0x100 + (heard[1] ?? 0)
+        const enough = (received: Uint8Array) =>
+          received.length >= 2 && received.length >= 2 + (received[0] ?? 0) * 0x100 + (received[1] ?? 0)
         return (await endpoint.ask(server, 53, { data: prefixed, enough, within })).complete
       }
       const answer = act<Frame | undefined>(ctx, within, () => {

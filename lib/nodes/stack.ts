@@ -101,7 +101,7 @@ export function stack(ctx: NodeContext, options: StackOptions, events: StackEven
   })
   const interfaceId = interfaceIds(options.variety, link.mac)
   const linkLocal = infrastructure?.linkLocal ?? linkLocalBy(interfaceId)
-  const heard = listeners<[Packet, Frame]>()
+  const received = listeners<[Packet, Frame]>()
   const changes = listeners<[]>()
   let started = false
   let ready = false
@@ -180,7 +180,7 @@ export function stack(ctx: NodeContext, options: StackOptions, events: StackEven
     if (src === '::') addresses.duplicate(target)
     // RFC 4861 section 7.2.3.
     if (!owns(target)) return
-    if (src !== '::' && source !== undefined) link.heard(src, source)
+    if (src !== '::' && source !== undefined) link.learned(src, source)
     // RFC 4861 section 7.2.4: a node in DAD has no address to answer to.
     const answer: PacketInit = {
       ip6: { src: target, dst: src === '::' ? 'ff02::1' : src },
@@ -201,7 +201,7 @@ export function stack(ctx: NodeContext, options: StackOptions, events: StackEven
     // RFC 4861 section 6.3.7: one with a lifetime ends the soliciting.
     if (ra.routerLifetime > 0) solicitation?.cancel()
     const source = linkLayerOf(ra.options, 'source-link-layer')
-    if (source !== undefined) link.heard(from, source)
+    if (source !== undefined) link.learned(from, source)
     table.advertised(from, ra, frame)
     for (const option of slaac && started ? ra.options : []) {
       if (option.type !== 'prefix-information' || !option.autonomous) continue
@@ -228,7 +228,7 @@ export function stack(ctx: NodeContext, options: StackOptions, events: StackEven
         break
       case 'router-solicitation': {
         const source = linkLayerOf(icmp6.options, 'source-link-layer')
-        if (isRouter && ip6.src !== '::' && source !== undefined) link.heard(ip6.src, source)
+        if (isRouter && ip6.src !== '::' && source !== undefined) link.learned(ip6.src, source)
         events.solicited?.(packet)
         break
       }
@@ -242,7 +242,7 @@ export function stack(ctx: NodeContext, options: StackOptions, events: StackEven
   const listensTo = (group: Ipv6Address): boolean => (infrastructure ? isMulticast(group) : groups.listensTo(group))
 
   function onIp(packet: Packet, frame: Frame, toGroup: boolean): void {
-    heard.call(packet, frame)
+    received.call(packet, frame)
     if (packet.ip4 && events.receive4) events.receive4(packet, toGroup)
     else if (packet.ip4 && !isAuthenticated(packet) && ipv4.receive(packet)) events.deliver(packet, frame)
     const dst = packet.ip6?.dst
@@ -308,7 +308,7 @@ export function stack(ctx: NodeContext, options: StackOptions, events: StackEven
     fence: link.fence,
     linkLayerAddress: link.linkLayerAddress,
     onChange: changes.add,
-    onPacket: heard.add,
+    onPacket: received.add,
   }
 }
 

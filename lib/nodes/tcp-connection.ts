@@ -22,7 +22,7 @@ export type TcpService = () => (fresh: Uint8Array) => Uint8Array
 export interface Connection {
   state(): 'idle' | 'syn-sent' | 'syn-received' | 'open' | 'closed'
   /** All that came so far, in order. */
-  heard(): Uint8Array
+  received(): Uint8Array
   connect(): Frame
   receive(tcp: Tcp, payload: Uint8Array): void
   /** Sends what is not acknowledged again, now. */
@@ -57,7 +57,7 @@ export function connection(
   let expected = 0
   let peerMss = MSS
   let window = 65535
-  let heard: Uint8Array = new Uint8Array(0)
+  let received: Uint8Array = new Uint8Array(0)
   const respond = service?.()
   let peerEnded = false
   let ending = false
@@ -120,7 +120,7 @@ export function connection(
     const fresh = known >= 0 ? payload.subarray(known) : undefined
     if (!fresh || known > payload.length) return true
     expected = (expected + fresh.length) >>> 0
-    heard = joined(heard, fresh)
+    received = joined(received, fresh)
     if (respond) out = joined(out, respond(fresh))
     if (ended && !peerEnded) {
       expected = (expected + 1) >>> 0
@@ -131,7 +131,7 @@ export function connection(
 
   return {
     state: () => state,
-    heard: () => heard,
+    received: () => received,
     connect() {
       state = 'syn-sent'
       return synchronize()
@@ -161,7 +161,7 @@ export function connection(
         state = 'open'
       }
       if (take(tcp, payload)) segment('ack', sent)
-      ending ||= peerEnded || (!respond && enough(heard))
+      ending ||= peerEnded || (!respond && enough(received))
       if (state !== 'open') return
       pump()
       if (peerEnded && acknowledged === out.length + 2) close()

@@ -21,7 +21,7 @@ export interface TcpPorts {
     localPort: number
     data: Uint8Array
     /** It ends after this number of octets came back; by default as many as were sent. */
-    enough?(heard: Uint8Array): boolean
+    enough?(received: Uint8Array): boolean
     within: number
   }): Promise<TcpOutcome & { complete?: Frame }>
   /** By default an echo. */
@@ -72,7 +72,7 @@ export function tcpPorts(ctx: NodeContext, io: TcpIo): TcpPorts {
     options: {
       service?: TcpService
       data: Uint8Array
-      enough: (heard: Uint8Array) => boolean
+      enough: (received: Uint8Array) => boolean
       sent?: (frame: Frame) => void
       closed?: () => void
     },
@@ -113,7 +113,7 @@ export function tcpPorts(ctx: NodeContext, io: TcpIo): TcpPorts {
   }
 
   return {
-    connect({ to, port, from, localPort, data, enough = (heard) => heard.length >= data.length, within }) {
+    connect({ to, port, from, localPort, data, enough = (received) => received.length >= data.length, within }) {
       const local = from ?? io.sourceFor(to) ?? '::'
       let syn: Frame | undefined
       let outcome: TcpOutcome['outcome'] = 'silent'
@@ -140,7 +140,7 @@ export function tcpPorts(ctx: NodeContext, io: TcpIo): TcpPorts {
         closed: () => done.settle(result()),
       })
       entry.took = (frame) => {
-        if (!complete && data.length > 0 && enough(entry.connection.heard())) complete = frame
+        if (!complete && data.length > 0 && enough(entry.connection.received())) complete = frame
       }
       entry.answered = (what, frame) => {
         outcome = what

@@ -22,13 +22,13 @@ export interface TestLink {
 export function testLink(): TestLink {
   const clock = virtualClock()
   const frames: Frame[] = []
-  let hear: (frame: Uint8Array, at: number) => void = () => {}
+  let receive: (frame: Uint8Array, at: number) => void = () => {}
   const port = openPort(
     {
       name: 'lan0',
       send() {},
       onFrame(listener) {
-        hear = listener
+        receive = listener
       },
       onCarrier() {},
       drops: () => 0,
@@ -59,7 +59,7 @@ export function testLink(): TestLink {
     inject(packet) {
       const bytes = encode(packet)
       expectReadable(bytes)
-      hear(bytes, clock.now())
+      receive(bytes, clock.now())
     },
     play: (promise) => clock.drive(promise, () => []),
   }

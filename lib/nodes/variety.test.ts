@@ -31,8 +31,8 @@ describe('variety', () => {
   it('knows every kind of DUID, and other interfaces than its own in them', () => {
     const kinds = seeds.map((seed) => describeDuid(duidOf(drawnFrom(seed).variety, mac)))
     for (const kind of ['DUID-LL ', 'DUID-LLT ', 'DUID-EN ', 'DUID-UUID '])
-      expect(kinds.some((told) => told.startsWith(kind))).toBe(true)
-    expect(kinds.some((told) => told.includes('02:f0:'))).toBe(true)
+      expect(kinds.some((one) => one.startsWith(kind))).toBe(true)
+    expect(kinds.some((one) => one.includes('02:f0:'))).toBe(true)
     expect(duidOf(plain, mac)).toBe('0003000102be00000001')
   })
 

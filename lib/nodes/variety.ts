@@ -38,7 +38,7 @@ export function varietyFrom(seed: string, chosen: Record<string, Value>): Variet
 export function duidOf(variety: Variety, mac: Mac, knob = 'DUID'): Duid {
   const kind = variety.pick(knob, ['LL', 'LL of another interface', 'LLT of another interface', 'EN', 'UUID'])
   const octets = variety.octets(knob, 16)
-  const other = foreignMac(octets)
+  const other = otherMac(octets)
   switch (kind) {
     case 'LL':
       return duidLl(mac)
@@ -54,10 +54,10 @@ export function duidOf(variety: Variety, mac: Mac, knob = 'DUID'): Duid {
 }
 
 /** The MAC of an interface that is on no link here. */
-export const elsewhere = (variety: Variety, knob: string): Mac => foreignMac(variety.octets(knob, 4))
+export const elsewhere = (variety: Variety, knob: string): Mac => otherMac(variety.octets(knob, 4))
 
 /** A MAC of a range that no station of the bench has. */
-function foreignMac(octets: Uint8Array): Mac {
+function otherMac(octets: Uint8Array): Mac {
   return formatMac(Uint8Array.of(0x02, 0xf0, ...octets.subarray(0, 4)))
 }
 

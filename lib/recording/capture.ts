@@ -55,15 +55,15 @@ const MAX_REASONS = 4
 
 /** `3 packets: link type 113 is not Ethernet (first at offset 96)`, by reason; and where reading stopped. */
 export function notRead({ skipped, stopped }: Capture): string[] {
-  const told = skipped
+  const reasons = skipped
     .slice(0, MAX_REASONS)
     .map(({ packets, because, offset }) => `${packetsOf(packets)}: ${because} (first at offset ${offset})`)
   const [other, ...more] = skipped.slice(MAX_REASONS)
   if (other) {
     const packets = more.reduce((sum, one) => sum + one.packets, other.packets)
-    told.push(`${packetsOf(packets)}: ${more.length + 1} other reasons (first at offset ${other.offset})`)
+    reasons.push(`${packetsOf(packets)}: ${more.length + 1} other reasons (first at offset ${other.offset})`)
   }
-  return stopped ? [...told, `all from offset ${stopped.offset}: ${stopped.because}`] : told
+  return stopped ? [...reasons, `all from offset ${stopped.offset}: ${stopped.because}`] : reasons
 }
 
 const packetsOf = (count: number): string => `${count} ${count === 1 ? 'packet' : 'packets'}`

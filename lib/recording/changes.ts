@@ -94,16 +94,16 @@ const delayed: Change = (recording, dice) => {
 }
 
 /** A phone, a TV, a computer that asks for an address and a switch send on the LAN, every few seconds. */
-const withStrangers: Change = (recording, dice) => {
+const withOtherNodes: Change = (recording, dice) => {
   const end = recording.frames.at(-1)?.at ?? 0
-  const heard: Frame[] = []
+  const received: Frame[] = []
   for (let at = dice.uniform(0, 3); at < end; at += dice.uniform(0, 3)) {
     const packet = decode(encode(dice.pick(strangersTalk)))
     for (const segment of recording.world.segments)
       for (const port of segment)
-        heard.push({ number: 0, port, at, direction: 'in', from: 'dut', bytes: encode(packet), packet })
+        received.push({ number: 0, port, at, direction: 'in', from: 'dut', bytes: encode(packet), packet })
   }
-  return arranged(recording, [...recording.frames, ...heard])
+  return arranged(recording, [...recording.frames, ...received])
 }
 
 export const changes: Record<string, Change> = {
@@ -111,5 +111,5 @@ export const changes: Record<string, Change> = {
   'all times shifted': shifted,
   'copies on other ports': copied,
   'delays of up to 20 ms': delayed,
-  'strangers on the LAN': withStrangers,
+  'strangers on the LAN': withOtherNodes,
 }

@@ -12,8 +12,8 @@ type Pairs = [Buffer, Buffer][]
 
 /** The first 48 bits of all prefixes of the lab that a recording names: fewer are met by chance. */
 function prefixPairs({ frames, marks, world }: Recording): Pairs {
-  const said = JSON.stringify([marks, world, frames.map(({ packet: { ip6, icmp6, dhcp6 } }) => [ip6, icmp6, dhcp6])])
-  const named = new Set([...said.matchAll(/2d00:([123])00:([0-9a-f]*):/g)].map(([text]) => text))
+  const content = JSON.stringify([marks, world, frames.map(({ packet: { ip6, icmp6, dhcp6 } }) => [ip6, icmp6, dhcp6])])
+  const named = new Set([...content.matchAll(/2d00:([123])00:([0-9a-f]*):/g)].map(([text]) => text))
   return [...named].map((text) => {
     const from = Buffer.from(parseIpv6(`${text.replace(/::?$/, '')}::`)).subarray(0, 6)
     const to = Buffer.from(from)

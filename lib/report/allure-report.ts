@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { RunFacts } from '../recording/run-facts.ts'
-import type { Spoken } from '../suite/spoken.ts'
+import type { Rendered } from '../suite/rendered.ts'
 import type { ResultsRun } from './allure-results.ts'
 import { assets, reportName, writeSmallResults } from './allure-results.ts'
 import type { Evidence } from './evidence.ts'
@@ -21,7 +21,7 @@ export class ReportError extends Error {
 }
 
 /** Makes `allure-report/` and `allure-report.html` of `allure-results/`, both to be read with no network at hand. */
-export async function generateReports(run: ResultsRun, evidence: ReadonlyMap<Spoken, Evidence>): Promise<void> {
+export async function generateReports(run: ResultsRun, evidence: ReadonlyMap<Rendered, Evidence>): Promise<void> {
   const { runFolder, facts } = run
   mustHaveJava()
   const scratch = mkdtempSync(join(runFolder, '.allure-'))
@@ -70,30 +70,33 @@ function generate(results: string, output: string, facts: RunFacts, ...options: 
     // Without the variable Allure reports its use to its makers, and so does each report when it is opened.
     const env = { ...process.env, ALLURE_NO_ANALYTICS: 'true', JAVA_TOOL_OPTIONS: '-Djava.awt.headless=true' }
     const child = spawn('sh', [program, ...given], { env, stdio: ['ignore', 'pipe', 'pipe'] })
-    let said = ''
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()))
+    let printed = ''
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => (printed += chunk.toString()))
     child.on('error', reject)
     child.on('close', (code) => {
       if (code === 0 && existsSync(join(output, 'index.html'))) resolve()
       else
-        reject(new ReportError(`Allure ended with code ${code}: ${said.trim()}`, 'The results are in allure-results.'))
+        reject(
+          new ReportError(`Allure ended with code ${code}: ${printed.trim()}`, 'The results are in allure-results.'),
+        )
     })
   })
 }
 
 /** Tags that fetch something from another host when the page opens. */
-const foreignTag = /<(script|link|img|iframe)\b[^>]*\b(?:src|href)=["']?(?:https?:)?\/\/[^>]*>(?:\s*<\/\1>)?\s*/gi
+const outsideTag = /<(script|link|img|iframe)\b[^>]*\b(?:src|href)=["']?(?:https?:)?\/\/[^>]*>(?:\s*<\/\1>)?\s*/gi
 /** The script that feeds Google Analytics has no address of its own. */
 const analytics = /<script>\s*window\.dataLayer\b[\s\S]*?<\/script>\s*/gi
 
 /** Removes from a report's pages what would contact a server, in case a version of Allure adds it nevertheless. */
-export const withoutForeignTags = (page: string): string => page.replace(foreignTag, '').replace(analytics, '')
+export const withoutOutsideTags = (page: string): string => page.replace(outsideTag, '').replace(analytics, '')
 
 function finish(folder: string): void {
   const style = `<style>\n${readFileSync(new URL('report.css', assets), 'utf8')}</style>\n`
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.html'))) {
     const path = join(folder, file)
-    const page = withoutForeignTags(readFileSync(path, 'utf8'))
+    const page = withoutOutsideTags(readFileSync(path, 'utf8'))
     writeFileSync(
       path,
       page.replace('</head>', () => `${style}</head>`),

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { FileSystemWriter } from 'allure-js-commons/sdk/reporter'
 import type { RunFacts } from '../recording/run-facts.ts'
 import type { Entry } from '../suite/catalogue.ts'
-import type { Spoken } from '../suite/spoken.ts'
+import type { Rendered } from '../suite/rendered.ts'
 import { allureTest } from './allure-test.ts'
 import type { Evidence, Recordings } from './evidence.ts'
 import { linkOrCopy, writeEvidence } from './evidence.ts'
@@ -27,7 +27,7 @@ export interface ResultsRun {
 }
 
 /** Writes `allure-results/` from scratch. */
-export function writeAllureResults(run: ResultsRun): Map<Spoken, Evidence> {
+export function writeAllureResults(run: ResultsRun): Map<Rendered, Evidence> {
   const { runFolder, facts, tests, recordings } = run
   const folder = join(runFolder, 'allure-results')
   rmSync(folder, { recursive: true, force: true })
@@ -50,7 +50,7 @@ export function writeAllureResults(run: ResultsRun): Map<Spoken, Evidence> {
 }
 
 /** The same results for a report in one file: whole captures and browser traces stay in the run folder. */
-export function writeSmallResults(folder: string, run: ResultsRun, evidence: ReadonlyMap<Spoken, Evidence>): void {
+export function writeSmallResults(folder: string, run: ResultsRun, evidence: ReadonlyMap<Rendered, Evidence>): void {
   const whole = join(run.runFolder, 'allure-results')
   mkdirSync(folder, { recursive: true })
   for (const entry of readdirSync(whole, { withFileTypes: true })) {
@@ -61,7 +61,12 @@ export function writeSmallResults(folder: string, run: ResultsRun, evidence: Rea
   writeTests(folder, run, evidence, false)
 }
 
-function writeTests(folder: string, run: ResultsRun, evidence: ReadonlyMap<Spoken, Evidence>, bigFiles: boolean): void {
+function writeTests(
+  folder: string,
+  run: ResultsRun,
+  evidence: ReadonlyMap<Rendered, Evidence>,
+  bigFiles: boolean,
+): void {
   const writer = new FileSystemWriter({ resultsDir: folder })
   for (const test of run.tests) writer.writeResult(allureTest(test, run.facts, run.entries, evidence, { bigFiles }))
   if (run.strange.length > 0) writer.writeResult(strangeTest(run.strange, run.facts))

@@ -3,7 +3,7 @@ import type { Label, Parameter, StepResult, TestResult } from 'allure-js-commons
 import { LabelName, LinkType, Severity, Stage, Status } from 'allure-js-commons'
 import type { RunFacts } from '../recording/run-facts.ts'
 import { citationsOf, type Entry } from '../suite/catalogue.ts'
-import type { Spoken } from '../suite/spoken.ts'
+import type { Rendered } from '../suite/rendered.ts'
 import type { Verdict } from '../suite/verdict.ts'
 import { clausesOf, nameOf, urlOf } from './clauses.ts'
 import { descriptionOf } from './description.ts'
@@ -40,7 +40,7 @@ export function allureTest(
   test: ReportTest,
   facts: RunFacts,
   entries: ReadonlyMap<string, Entry>,
-  evidence: ReadonlyMap<Spoken, Evidence>,
+  evidence: ReadonlyMap<Rendered, Evidence>,
   shown: Shown,
 ): TestResult {
   const { requirement, case: name, verdict, entry } = test
@@ -76,7 +76,7 @@ export function allureTest(
   }
 }
 
-function severityOf({ verdict, level }: Spoken): Severity {
+function severityOf({ verdict, level }: Rendered): Severity {
   if (verdict === 'fail') return Severity.CRITICAL
   if (verdict === 'warn') return Severity.MINOR
   if (level === 'MAY') return Severity.TRIVIAL
@@ -117,7 +117,7 @@ function parametersOf({ verdict, case: name }: ReportTest, { device, lab }: RunF
 }
 
 function stepOf(
-  result: Spoken,
+  result: Rendered,
   test: ReportTest,
   entries: ReadonlyMap<string, Entry>,
   evidence: Evidence | undefined,

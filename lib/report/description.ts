@@ -40,7 +40,7 @@ export function descriptionOf({ requirement, entry, verdict, results, known }: O
     ['What is done', entry.stimulus],
     ['Observed', entry.observe],
     ['Example of a defect', entry.fails_when],
-    ['Nodes and lines', cast.flatMap(([name, who]) => (name.test(text) ? who : [])).join('; ')],
+    ['Nodes and lines', cast.flatMap(([name, nodes]) => (name.test(text) ? nodes : [])).join('; ')],
     ['In the run folder', played.map((scenario) => capturePath(scenario)).join(', ')],
   ]
   const cells = rows

@@ -5,7 +5,7 @@ import type { Recording } from '../recording/recording.ts'
 import type { RunFacts } from '../recording/run-facts.ts'
 import type { WorldFile } from '../recording/save.ts'
 import { excerpt } from '../recording/save.ts'
-import type { Spoken } from '../suite/spoken.ts'
+import type { Rendered } from '../suite/rendered.ts'
 import { ladder } from './ladder.ts'
 import type { ReportTest } from './report-tests.ts'
 import { plain } from './text.ts'
@@ -48,11 +48,11 @@ export function writeEvidence(run: {
   facts: RunFacts
   tests: readonly ReportTest[]
   recordings: Recordings
-}): Map<Spoken, Evidence> {
+}): Map<Rendered, Evidence> {
   const { runFolder, resultsFolder, facts, recordings } = run
-  const wanted = new Map<string, Spoken[]>()
+  const wanted = new Map<string, Rendered[]>()
   const began = startsOf(facts)
-  const evidence = new Map<Spoken, Evidence>()
+  const evidence = new Map<Rendered, Evidence>()
   for (const test of run.tests) {
     for (const result of test.results) {
       const start = began.get(result.scenario) ?? Date.parse(facts.startedAt)
@@ -88,7 +88,7 @@ export function writeEvidence(run: {
   return evidence
 }
 
-function withFrames(test: ReportTest): Spoken[] {
+function withFrames(test: ReportTest): Rendered[] {
   const onTape = test.results.filter((result) => result.scenario !== '')
   const passes = onTape.filter((result) => result.verdict === 'pass').slice(0, mostPasses)
   return onTape.filter((result) => result.verdict !== 'pass' || result === test.verdict || passes.includes(result))
@@ -114,7 +114,7 @@ function recordedAt(folder: string, facts: RunFacts): bigint | undefined {
   return BigInt(startedAt) >= BigInt(Date.parse(facts.startedAt)) * 1_000_000n ? BigInt(startedAt) : undefined
 }
 
-function writeFrames(resultsFolder: string, recording: Recording, result: Spoken, startedAt: string): Attached[] {
+function writeFrames(resultsFolder: string, recording: Recording, result: Rendered, startedAt: string): Attached[] {
   const id = hashed(result.requirement, result.case, result.scenario)
   const put = (name: string, type: string, source: string, content: string | Uint8Array): Attached => {
     writeFileSync(join(resultsFolder, source), content)

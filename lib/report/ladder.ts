@@ -36,11 +36,11 @@ export function wayOf(frame: Frame, world: World): Way {
   const { src, dst } = frame.packet.eth
   // A frame of the bench's that comes out of the DUT was bridged by it.
   const bridged = outward && frame.from === 'bench'
-  const who = bridged ? `bridged from ${stationOf(src, world)}` : stationOf(outward ? dst : src, world)
+  const station = bridged ? `bridged from ${stationOf(src, world)}` : stationOf(outward ? dst : src, world)
   const arrow = (toTheLeft: boolean) => (toTheLeft ? '◀──' : '──▶')
   return isWan(frame.port)
-    ? { wan: who, wanArrow: arrow(outward), lanArrow: '', lan: '' }
-    : { wan: '', wanArrow: '', lanArrow: arrow(!outward), lan: who }
+    ? { wan: station, wanArrow: arrow(outward), lanArrow: '', lan: '' }
+    : { wan: '', wanArrow: '', lanArrow: arrow(!outward), lan: station }
 }
 
 /** The deciding frames with their neighbors, what the bench did meanwhile, and how much lies between. */
@@ -125,12 +125,12 @@ export function ladder(
 
 function frameRow(frame: Frame, deciding: boolean, comment: string | undefined, world: World): string {
   const way = wayOf(frame, world)
-  const said = [deciding ? comment : undefined, frame.comment].filter((text) => text !== undefined)
+  const comments = [deciding ? comment : undefined, frame.comment].filter((text) => text !== undefined)
   return [
     `<tr class="${deciding ? 'deciding' : 'near'}"><td class="n">${frame.number}</td><td class="t">${frame.at.toFixed(3)}</td>`,
     `<td>${markup(frame.port)}</td><td class="w">${markup(way.wan)}</td><td class="a">${way.wanArrow}</td><td class="d">DUT</td>`,
     `<td class="a">${way.lanArrow}</td><td class="l">${markup(way.lan)}</td><td class="what">${markup(describe(frame.packet))}`,
-    ...said.map((text) => `<span class="c">${markup(text)}</span>`),
+    ...comments.map((text) => `<span class="c">${markup(text)}</span>`),
     '</td></tr>',
   ].join('')
 }

@@ -1,7 +1,7 @@
 import { type KnownDeviation, knownHere, type RunFacts } from '../recording/run-facts.ts'
 import type { Language } from '../say/language.ts'
 import type { Entry } from '../suite/catalogue.ts'
-import { type Spoken, spoken } from '../suite/spoken.ts'
+import { type Rendered, rendered } from '../suite/rendered.ts'
 import type { Result } from '../suite/verdict.ts'
 import { merged, sorted } from '../suite/verdict.ts'
 import type { Area } from './areas.ts'
@@ -12,8 +12,8 @@ export interface ReportTest {
   requirement: string
   case: string
   /** The worst result, which stands for all. */
-  verdict: Spoken
-  results: Spoken[]
+  verdict: Rendered
+  results: Rendered[]
   /** Absent where the catalogue has no such id. */
   entry?: Entry
   area: Area
@@ -36,8 +36,8 @@ export function reportTests(
       const level = entries.get(requirement)?.level ?? 'MUST'
       return { requirement, case: '', scenario: '', level, verdict: 'left-out', because, frames: [] }
     })
-  const groups = new Map<string, Spoken[]>()
-  for (const result of sorted([...results, ...leftOut]).map((one) => spoken(one, language))) {
+  const groups = new Map<string, Rendered[]>()
+  for (const result of sorted([...results, ...leftOut]).map((one) => rendered(one, language))) {
     const key = `${result.requirement}\0${result.case}`
     const group = groups.get(key)
     if (group) group.push(result)

@@ -1,5 +1,5 @@
 import type { Entry } from '../suite/catalogue.ts'
-import type { Spoken } from '../suite/spoken.ts'
+import type { Rendered } from '../suite/rendered.ts'
 import type { Cause } from '../suite/verdict.ts'
 import type { Area } from './areas.ts'
 import { plain, title } from './text.ts'
@@ -7,14 +7,14 @@ import { plain, title } from './text.ts'
 const mostFrames = 12
 
 /** `frames 3, 7 of scenario renumbering`. */
-export function framesOf({ frames, scenario }: Spoken): string {
+export function framesOf({ frames, scenario }: Rendered): string {
   if (frames.length === 0) return scenario ? `scenario ${plain(scenario)}` : ''
   const shown = frames.slice(0, mostFrames).join(', ')
   const rest = frames.length > mostFrames ? ` and ${frames.length - mostFrames} more` : ''
   return `${frames.length === 1 ? 'frame' : 'frames'} ${shown}${rest} of scenario ${plain(scenario)}`
 }
 
-export const idOf = ({ requirement, case: name }: Pick<Spoken, 'requirement' | 'case'>): string =>
+export const idOf = ({ requirement, case: name }: Pick<Rendered, 'requirement' | 'case'>): string =>
   name ? `${requirement} [${plain(name, 60)}]` : requirement
 
 const places: Record<Exclude<Cause, 'blocked'>, string> = {
@@ -23,7 +23,7 @@ const places: Record<Exclude<Cause, 'blocked'>, string> = {
 }
 
 /** What a reviewer reads first, in three parts: what was expected, what was seen, where to look. */
-export function messageOf(result: Spoken, area: Area, entries: ReadonlyMap<string, Entry>): string {
+export function messageOf(result: Rendered, area: Area, entries: ReadonlyMap<string, Entry>): string {
   const lines = (parts: [string, string][]) =>
     [...parts, ['Recording', result.damaged ? 'damaged: it differs from its checksums' : '']]
       .filter(([, text]) => text !== '')
@@ -71,15 +71,15 @@ export function messageOf(result: Spoken, area: Area, entries: ReadonlyMap<strin
 }
 
 /** Begins with the verdict in one fixed form, which is what the report's categories go by. */
-export function traceOf(result: Spoken): string {
+export function traceOf(result: Rendered): string {
   const cause = result.cause ? ` (${result.cause})` : ''
-  const said =
+  const shown =
     result.expected === undefined || result.seen === undefined
       ? []
       : [`Expected: ${result.expected} Seen: ${result.seen}`]
   return [
     `Verdict: ${result.verdict}${cause}, level ${result.level}`,
-    ...(said.includes(result.because) ? [] : [`Because: ${plain(result.because)}`]),
+    ...(shown.includes(result.because) ? [] : [`Because: ${plain(result.because)}`]),
     ...(result.notes ?? []).map((note) => `Note: ${plain(note)}`),
   ].join('\n')
 }

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { readCapture } from '../recording/read-capture.ts'
-import { withoutForeignTags } from './allure-report.ts'
+import { withoutOutsideTags } from './allure-report.ts'
 import { entries, facts, results, writeRun } from './testing.ts'
 import { writeReport } from './write-report.ts'
 
@@ -173,7 +173,7 @@ test.each([
   ['<link rel="stylesheet" href="//fonts.example/x.css">', ''],
   ['<script src="assets/app.js"></script>', '<script src="assets/app.js"></script>'],
   ['<script>window.own = 1</script>', '<script>window.own = 1</script>'],
-])('foreign tags: %s', (page, expected) => expect(withoutForeignTags(page)).toBe(expected))
+])('foreign tags: %s', (page, expected) => expect(withoutOutsideTags(page)).toBe(expected))
 
 test('without Allure nothing needs Java', async () => {
   const runFolder = join(reportsFolder, 'runs', facts.id)

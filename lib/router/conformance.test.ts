@@ -53,7 +53,7 @@ const isForOthers = (id: string): boolean => entries.get(id)?.role === 'wireless
 /** What is held against every recording may find nothing to judge in one. */
 const mayNotApply = (id: string) => requirements.get(id)?.invariant !== undefined
 
-const told = ({ requirement, case: name, verdict, because }: Result) =>
+const lineOf = ({ requirement, case: name, verdict, because }: Result) =>
   `${verdict} ${requirement}${name && ` (${name})`}: ${render(because)}`
 
 describe.each([
@@ -70,7 +70,7 @@ describe.each([
       ({ verdict, requirement }) =>
         verdict !== 'pass' && !(verdict === 'not-applicable' && (mayNotApply(requirement) || isForOthers(requirement))),
     )
-    expect(wrong.map(told)).toEqual([])
+    expect(wrong.map(lineOf)).toEqual([])
     expect(results.length).toBeGreaterThan(0)
     expect([...illFormed(recording), ...reusedTransactions(recording)]).toEqual([])
     // How long it takes is told, so that several labs play the longest first.

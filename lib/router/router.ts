@@ -111,9 +111,9 @@ export function referenceRouter(options: RouterOptions): ReferenceRouter {
   /** A port as the running session has it: what comes while there is none is lost. */
   function portOf(link: Pick<Link, 'send' | 'onFrame' | 'onCarrier'>): EthernetPort {
     let carrier = false
-    let hear: (frame: Uint8Array) => void = () => {}
+    let receive: (frame: Uint8Array) => void = () => {}
     let changed: (up: boolean) => void = () => {}
-    link.onFrame((frame) => running && hear(frame))
+    link.onFrame((frame) => running && receive(frame))
     link.onCarrier((up) => {
       if (up === carrier) return
       carrier = up
@@ -123,7 +123,7 @@ export function referenceRouter(options: RouterOptions): ReferenceRouter {
       up: () => carrier,
       send: link.send,
       onFrame(listener) {
-        hear = listener
+        receive = listener
       },
       onCarrier(listener) {
         changed = listener
@@ -156,7 +156,7 @@ export function referenceRouter(options: RouterOptions): ReferenceRouter {
       options.ports(true)
       page.booted()
       if (behavior.portsFlicker) flicker()
-      speak()
+      start()
       if (flash.settings.ipv6) startIpv6()
     })
   }
@@ -166,14 +166,14 @@ export function referenceRouter(options: RouterOptions): ReferenceRouter {
     power?.after(2.5, () => options.ports(true))
   }
 
-  function speak(): void {
+  function start(): void {
     const clock = power
     if (!clock) return
     for (const [index, link] of [wan, ...lan].entries()) {
       const frame = behavior.says(link.name, macs[index] as Mac)
       if (frame) send(link, frame)
     }
-    clock.after(betweenWords, speak)
+    clock.after(betweenWords, start)
   }
 
   function dark(): void {

@@ -122,7 +122,7 @@ export function session(
       const here = host.defaultRouter() !== undefined
       lost ||= online && !here
       if (online && !here) works.happened('default router lost')
-      online = here && (!lost || behavior.returnTold)
+      online = here && (!lost || behavior.returnAdvertised)
       if (online || behavior.lossAnnounced) announce()
     },
     renumbered() {
@@ -153,7 +153,7 @@ export function session(
       if (behavior.exchangeBeginsAfter > 0) beginning = clock.after(behavior.exchangeBeginsAfter, begin)
       else begin()
     },
-    nat64: (prefixes) => nat64.heard(prefixes),
+    nat64: (prefixes) => nat64.learn(prefixes),
   })
   const nat64 = nat64Prefixes(ctx, () => announce())
   const prefixes = lanPrefixes(ctx, flash, lans.length, { changed: prefixesChanged, log })
@@ -222,8 +222,8 @@ export function session(
   })
   const askedResolvers = (): Ipv6Address[] => {
     if (!behavior.learnedResolversAsked) return ['2620:fe::fe']
-    const told = client.resolvers()
-    return behavior.raResolvers === 'ignored' ? told : [...new Set([...told, ...host.resolvers()])]
+    const learned = client.resolvers()
+    return behavior.raResolvers === 'ignored' ? learned : [...new Set([...learned, ...host.resolvers()])]
   }
   const proxy = dnsProxy(ctx, {
     resolvers: askedResolvers,
@@ -233,17 +233,17 @@ export function session(
       const ofLan = behavior.dnsAskedFrom === 'a LAN' && src !== undefined
       originate(resolver, { ...(ofLan && { ip6: { src } }), udp: { srcPort: from, dstPort: 53 }, payload })
     },
-    answer: ({ from, to, port, payload }) => sayFrom(from, to, { udp: { srcPort: 53, dstPort: port }, payload }),
+    answer: ({ from, to, port, payload }) => sendFrom(from, to, { udp: { srcPort: 53, dstPort: port }, payload }),
   })
   const relay = dnsRelay(ctx, {
     resolvers: askedResolvers,
     ask: originate,
-    answer: (to, from, segment) => sayFrom(from, to, segment),
+    answer: (to, from, segment) => sendFrom(from, to, segment),
   })
   const time = sntpClient(ctx, (server, srcPort, payload) =>
     originate(server, { udp: { srcPort, dstPort: 123 }, payload }),
   )
-  function sayFrom(src: Ipv6Address, dst: Ipv6Address, packet: PacketInit): void {
+  function sendFrom(src: Ipv6Address, dst: Ipv6Address, packet: PacketInit): void {
     const on = interfaces.find((one) => one.addresses.owns(src))
     if (isLinkLocal(dst)) on?.send({ ...packet, ip6: { src, dst } })
     else originate(dst, { ...packet, ip6: { src } })
@@ -263,13 +263,13 @@ export function session(
     if (behavior.resolverAnnounced === "nobody's") return [addressIn(best.prefix, 0x5353)]
     return [(behavior.resolverAnnounced === 'as at first' && firstResolvers.get(lan)) || best.address]
   }
-  const toldResolvers = (lan: number): Ipv6Address[] => {
+  const advertisedResolvers = (lan: number): Ipv6Address[] => {
     const own = ownResolvers(lan)
-    if (behavior.resolversTold === 'its own' || own.length === 0) return own
-    return behavior.resolversTold === "the ISP's" ? client.resolvers() : [...own, ...client.resolvers()]
+    if (behavior.resolversAdvertised === 'its own' || own.length === 0) return own
+    return behavior.resolversAdvertised === "the ISP's" ? client.resolvers() : [...own, ...client.resolvers()]
   }
   const offered = (lan: number): Ipv6Address[] => {
-    if (behavior.offersDnsServers === 'own') return toldResolvers(lan)
+    if (behavior.offersDnsServers === 'own') return advertisedResolvers(lan)
     if (behavior.offersDnsServers === 'own GUA')
       return prefixes
         .list(lan)
@@ -288,14 +288,14 @@ export function session(
           .list(lan)
           .filter(
             ({ staleUntil, address }) =>
-              behavior.prefixesTold === 'at once' || staleUntil !== undefined || on.addresses.owns(address),
+              behavior.prefixesAdvertised === 'at once' || staleUntil !== undefined || on.addresses.owns(address),
           ),
       delegated: prefixes.delegated,
       staleDelegated: prefixes.staleDelegated,
       ula: prefixes.ula,
       wanPrefixes: host.onLink,
       servesAddresses: () => behavior.dhcpv6Server && behavior.servesAddresses,
-      resolvers: () => toldResolvers(lan),
+      resolvers: () => advertisedResolvers(lan),
       domains: client.domains,
       nat64: nat64.options,
     }),
@@ -390,10 +390,10 @@ export function session(
     if (behavior.prefixesUsedAfter > 0) clock.after(behavior.prefixesUsedAfter, () => prefixes.update(client.leases()))
     else prefixes.update(leases)
     if (client.resolvers().length > 0) resolversSince ??= clock.now()
-    time.told(client.stateless())
-    const said = JSON.stringify([client.resolvers(), client.domains()])
-    if (said !== learned) announce()
-    learned = said
+    time.learn(client.stateless())
+    const information = JSON.stringify([client.resolvers(), client.domains()])
+    if (information !== learned) announce()
+    learned = information
   }
   let resolversSince: number | undefined
   const leased = new Set<Ipv6Address>()
@@ -416,7 +416,7 @@ export function session(
             staleUntil === undefined
               ? { preferredUntil, validUntil }
               : { preferredUntil: clock.now(), validUntil: staleUntil },
-            behavior.prefixesTold === 'after DAD' ? { assigned: announce } : {},
+            behavior.prefixesAdvertised === 'after DAD' ? { assigned: announce } : {},
           )
     }
     if (how === 'other prefixes' || behavior.extensionsAdvertised) announce(how === 'other prefixes')
@@ -445,7 +445,7 @@ export function session(
     // RFC 4861 section 6.2.2, RFC 8415 section 7.1.
     on.groups.join('ff02::2')
     on.groups.join('ff02::1:2')
-    for (const group of behavior.groupsBeside) on.groups.join(group)
+    for (const group of behavior.moreGroups) on.groups.join(group)
     on.start(ctx.random.uniform(0, 1), () => {
       if (lan === 0 || behavior.lansAdvertised === 'all') advertisers[lan]?.start()
     })
@@ -567,24 +567,24 @@ export function session(
           stop()
           done()
         })
-      const tell = (told: () => void): void => {
+      const withdrawAll = (onEnd: () => void): void => {
         let open = advertisers.length
         for (const each of advertisers)
           each.cease(withdraw, () => {
             open--
-            if (open === 0) told()
+            if (open === 0) onEnd()
           })
       }
-      if (!release) return tell(last)
-      if (behavior.released === 'while the LAN is served') return client.release(() => tell(last))
+      if (!release) return withdrawAll(last)
+      if (behavior.released === 'while the LAN is served') return client.release(() => withdrawAll(last))
       // RFC 8415 section 18.2.7: hosts know that the prefix is gone before it is given back.
-      if (behavior.released === 'after the LAN knows') return tell(() => client.release(last))
+      if (behavior.released === 'after the LAN knows') return withdrawAll(() => client.release(last))
       let open = 2
       const one = () => {
         open--
         if (open === 0) last()
       }
-      tell(one)
+      withdrawAll(one)
       client.release(one)
     },
     stop,

@@ -56,12 +56,12 @@ it('has a boot that is needed anyway follow what has to be ended by one', () => 
 })
 
 it('counts a reset after settings, and a boot for what needs one', () => {
-  const told = steps([fresh, online, cold, sets, again], slow).map(({ beginning, resets, boots }) => [
+  const counts = steps([fresh, online, cold, sets, again], slow).map(({ beginning, resets, boots }) => [
     beginning,
     resets,
     boots,
   ])
-  expect(told).toEqual([
+  expect(counts).toEqual([
     ['factory reset', 1, 1],
     ['line cut', 0, 0],
     ['power cut', 0, 1],

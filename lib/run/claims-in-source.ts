@@ -5,7 +5,7 @@ import ts from 'typescript'
 /** Where the methods of `judge` that can fail a router take their claim. */
 const claimAt: Record<string, number> = { found: 2, due: 2, holds: 1, equal: 2, within: 2, absent: 1, each: 1, goal: 1 }
 /** The arguments of these are reasons and notes, not claims. */
-const reasons = new Set(['note', 'notApplicable', 'cannotTell'])
+const reasons = new Set(['note', 'notApplicable', 'undecided'])
 /** These folders judge nothing. */
 const withoutJudgements = ['scenarios/', 'steps/', 'explained/']
 /** A claim that reaches `judge` by a variable: a full sentence. */
@@ -36,9 +36,9 @@ function collect(node: ts.Node, found: Set<string>): void {
     collect(node.expression, found)
     for (const [index, argument] of node.arguments.entries())
       for (const part of branches(argument)) {
-        const said = templateOf(part)
-        if (said === undefined) collect(part, found)
-        else if (isJudge ? claimAt[name] === index : !reasons.has(name) && sentence.test(said)) found.add(said)
+        const claimed = templateOf(part)
+        if (claimed === undefined) collect(part, found)
+        else if (isJudge ? claimAt[name] === index : !reasons.has(name) && sentence.test(claimed)) found.add(claimed)
       }
     return
   }

@@ -35,16 +35,16 @@ function levelFaults({ source, quote, level }: Entry, parts: readonly string[], 
   const where = source.label === '-' ? `section ${source.section}` : source.label
   if (quote === undefined) {
     if (source.label === '-') return ['has no label, and does not quote the words that decide']
-    const said = level === 'policy' || parts.some((part) => wordOf(level, capitals).test(part))
-    return said ? [] : [`${where} of ${source.document} has no ${level}`]
+    const isStated = level === 'policy' || parts.some((part) => wordOf(level, capitals).test(part))
+    return isStated ? [] : [`${where} of ${source.document} has no ${level}`]
   }
   const whole = unbroken(parts.join('\n'))
   const missing = quote.split(' ... ').filter((words) => !whole.includes(unbroken(words)))
-  const spoken = (['MUST', 'SHOULD', 'MAY'] as const).filter((one) => wordOf(one, capitals).test(quote))
-  const other = level !== 'policy' && spoken.length > 0 && !spoken.includes(level)
+  const named = (['MUST', 'SHOULD', 'MAY'] as const).filter((one) => wordOf(one, capitals).test(quote))
+  const other = level !== 'policy' && named.length > 0 && !named.includes(level)
   return [
     ...missing.map((words) => `${where} of ${source.document} does not contain "${words}"`),
-    ...(other ? [`is ${level}, and quotes a ${spoken.join(' and a ')}`] : []),
+    ...(other ? [`is ${level}, and quotes a ${named.join(' and a ')}`] : []),
   ]
 }
 

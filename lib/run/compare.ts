@@ -30,7 +30,7 @@ export function comparisonTable(names: readonly string[], rows: readonly Compare
   const total = `${rows.length} verdicts over ${names.length} runs: ${rows.length - differing.length} the same in all, ${differing.length} not`
   if (differing.length === 0) return total
   const cell = (result: Result | undefined) =>
-    result ? [result.verdict, ...(result.verdict === 'pass' ? [] : [told(result)])].join(': ') : 'not there'
+    result ? [result.verdict, ...(result.verdict === 'pass' ? [] : [outcomeOf(result)])].join(': ') : 'not there'
   return [
     total,
     '',
@@ -41,7 +41,7 @@ export function comparisonTable(names: readonly string[], rows: readonly Compare
 }
 
 /** Control characters and bars would break the table. */
-const told = ({ seen, because, scenario, frames }: Result): string =>
+const outcomeOf = ({ seen, because, scenario, frames }: Result): string =>
   `${render(seen ?? because)
     .replace(/[\p{Cc}|]+/gu, ' ')
     .slice(0, 120)}${frames.length > 0 ? ` (${scenario}, frame ${frames.at(-1)})` : ''}`

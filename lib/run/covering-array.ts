@@ -44,7 +44,7 @@ export function coveredBy(recording: Recording): Covered {
 export type Coverage = Map<string, Scenario[]>
 
 /** What a lab or a product is, whatever the scenario. */
-const houses = [{}, { bridged: true, behavior: { ula: false } }]
+const homes = [{}, { bridged: true, behavior: { ula: false } }]
 
 /** What the recordings of the reference router show: each scenario in the first lab, the default profile in all. */
 export async function coverage(
@@ -57,10 +57,10 @@ export async function coverage(
     const known = seen.get(what) ?? []
     if (!known.includes(scenario)) seen.set(what, [...known, scenario])
   }
-  for (const house of houses)
+  for (const home of homes)
     for (const scenario of scenarios.values()) {
-      if (house !== houses[0] && scenario.profile === 'full') continue
-      const opened = openMemoryLab(lab, { seed, ...house })
+      if (home !== homes[0] && scenario.profile === 'full') continue
+      const opened = openMemoryLab(lab, { seed, ...home })
       const { recording } = await play({
         lab: opened,
         labFile: lab,

@@ -22,7 +22,7 @@ describe(`200 beginnings of recordings, seed "${seed}"`, () => {
   test('say nothing that the whole does not say', { timeout: 300_000 }, async () => {
     const dice = seeded(seed)
     const routers = await safetyRouters(suites)
-    const told: (Contradiction & { router: string; scenario: string })[] = []
+    const found: (Contradiction & { router: string; scenario: string })[] = []
     let settled = 0
     for (let n = 0; n < 25; n++) {
       const router = dice.pick(routers)
@@ -31,10 +31,10 @@ describe(`200 beginnings of recordings, seed "${seed}"`, () => {
       for (const at of places(whole.recording, 8, dice)) {
         const report = heldAgainst(whole, at, suites)
         settled += report.settled
-        told.push(...report.contradictions.map((one) => ({ ...one, router: router.name, scenario: scenario.name })))
+        found.push(...report.contradictions.map((one) => ({ ...one, router: router.name, scenario: scenario.name })))
       }
     }
-    expect(told).toEqual([])
+    expect(found).toEqual([])
     // Who says nothing before the end contradicts nothing either.
     expect(settled).toBeGreaterThan(1000)
   })

@@ -103,7 +103,7 @@ const { scenarios } = suites
 const labFile = readLab(fileURLToPath(new URL('../../labs/memory.yaml', import.meta.url)))
 const seed = 'reference'
 
-async function said({ scenario, negative }: DeadPart, behavior: Mutant['behavior']): Promise<Result[]> {
+async function judged({ scenario, negative }: DeadPart, behavior: Mutant['behavior']): Promise<Result[]> {
   const lab = openMemoryLab(labFile, { seed, behavior })
   const found = scenarios.get(scenario)
   if (!found) throw new TypeError(`no scenario ${scenario}`)
@@ -116,16 +116,16 @@ async function said({ scenario, negative }: DeadPart, behavior: Mutant['behavior
 const isOf = ({ requirement, case: name }: Result, key: string): boolean =>
   key === requirement || key === `${requirement} · ${name}`
 
-const told = ({ requirement, case: name, verdict, because }: Result) =>
+const lineOf = ({ requirement, case: name, verdict, because }: Result) =>
   `${verdict} ${requirement} ${name}: ${render(because)}`
 
 test.each(dead.map((one) => [one.part, one.scenario, one] as const))(
   'without %s nothing passes that it must not do (%s)',
   async (_, __, one) => {
-    const alive = await said(one, {})
+    const alive = await judged(one, {})
     const missing = one.negative.filter((key) => !alive.some((result) => isOf(result, key)))
     expect(missing).toEqual([])
-    const passed = (await said(one, one.behavior)).filter(({ verdict }) => verdict === 'pass')
-    expect(passed.map(told)).toEqual([])
+    const passed = (await judged(one, one.behavior)).filter(({ verdict }) => verdict === 'pass')
+    expect(passed.map(lineOf)).toEqual([])
   },
 )

@@ -30,4 +30,4 @@ export function falseAlarms(reference: Verdicts, { verdicts }: Pick<Variant, 've
 }
 
 /** An alarm as text. */
-export const told = (key: string, verdicts: Verdicts): string => `${key}: ${verdictText(verdicts.get(key))}`
+export const lineOf = (key: string, verdicts: Verdicts): string => `${key}: ${verdictText(verdicts.get(key))}`

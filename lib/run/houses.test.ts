@@ -21,7 +21,7 @@ const labs = await Promise.all(
   }),
 )
 
-const told = ({ requirement, case: name, scenario, verdict, because }: Result) =>
+const lineOf = ({ requirement, case: name, scenario, verdict, because }: Result) =>
   `${verdict} ${requirement}${name && ` (${name})`} on ${scenario}: ${render(because)}`
 
 describe.each(labs.map((one) => [one.lab.name, one] as const))('the house of labs/%s.yaml', (_, house) => {
@@ -41,7 +41,7 @@ describe.each(labs.map((one) => [one.lab.name, one] as const))('the house of lab
         results.push(...judgeRecording(recording, suites))
       }
       const wrong = settled(results).filter(({ verdict }) => verdict !== 'pass' && verdict !== 'not-applicable')
-      expect(wrong.map(told)).toEqual([])
+      expect(wrong.map(lineOf)).toEqual([])
     })
   })
 })

@@ -23,10 +23,10 @@ describe('what a product is stated to lack', () => {
   const lacking = result('A', 'fail', { lacks: 'ula' })
 
   it('makes not applicable what presupposes it', () => {
-    const [told] = settled([lacking])
-    expect(told).toMatchObject({ requirement: 'A', verdict: 'not-applicable', frames: [] })
-    expect(told && render(told.because)).toContain('"ula"')
-    expect(told).not.toHaveProperty('lacks')
+    const [decided] = settled([lacking])
+    expect(decided).toMatchObject({ requirement: 'A', verdict: 'not-applicable', frames: [] })
+    expect(decided && render(decided.because)).toContain('"ula"')
+    expect(decided).not.toHaveProperty('lacks')
   })
 
   it('does not where any recording shows it', () => {
@@ -46,9 +46,9 @@ describe('what fails as a consequence', () => {
     ['fails as a consequence itself', 'A', result('A', 'fail', { followsFrom: ['C'] })],
     ['fails in that case', 'D', result('D', 'fail', { case: 'd' })],
   ])('is blocked by what %s in this run', (_, blockedBy, cause) => {
-    const told = verdictOfB(cause, consequence, result('C', 'fail'))
-    expect(told).toMatchObject({ verdict: 'inconclusive', cause: 'blocked', blockedBy })
-    expect(told && render(told.because)).toMatch(/^a consequence of .*as seen$/)
+    const decided = verdictOfB(cause, consequence, result('C', 'fail'))
+    expect(decided).toMatchObject({ verdict: 'inconclusive', cause: 'blocked', blockedBy })
+    expect(decided && render(decided.because)).toMatch(/^a consequence of .*as seen$/)
   })
 
   it.each([
@@ -56,9 +56,9 @@ describe('what fails as a consequence', () => {
     ['fails in another case', result('D', 'fail', { case: 'other' })],
     ['only warns', result('A', 'warn')],
   ])('fails by itself where the cause %s', (_, other) => {
-    const told = verdictOfB(other, consequence)
-    expect(told).toMatchObject({ verdict: 'fail', because: claim`as seen` })
-    expect(told).not.toHaveProperty('followsFrom')
+    const decided = verdictOfB(other, consequence)
+    expect(decided).toMatchObject({ verdict: 'fail', because: claim`as seen` })
+    expect(decided).not.toHaveProperty('followsFrom')
   })
 
   it('is blocked by a warning where it only warns itself', () => {
@@ -83,9 +83,9 @@ describe('blocked', () => {
 
   it('says where that holds which was not met here', () => {
     const elsewhere = ['t', 'u'].map((scenario) => result('A', 'pass', { scenario }))
-    const told = settled([...elsewhere, blocked('B', 'A')])[2]
-    expect(told).toMatchObject({ verdict: 'inconclusive', cause: 'blocked', blockedBy: 'A' })
-    expect(told && render(told.because)).toBe('as seen: this was not seen in s, though A holds in t, u')
+    const decided = settled([...elsewhere, blocked('B', 'A')])[2]
+    expect(decided).toMatchObject({ verdict: 'inconclusive', cause: 'blocked', blockedBy: 'A' })
+    expect(decided && render(decided.because)).toBe('as seen: this was not seen in s, though A holds in t, u')
   })
 
   it('is a bug of the suite by each other', () => {
@@ -94,9 +94,9 @@ describe('blocked', () => {
 
   it('is the lab’s by what the lab left open in the same scenario, or by what is blocked by that', () => {
     const lab = result('A', 'inconclusive', { cause: 'lab', because: claim`the recording ends` })
-    const told = settled([lab, blocked('B', 'A'), blocked('C', 'B')])
-    expect(told.map(({ cause, blockedBy }) => [cause, blockedBy])).toEqual(Array(3).fill(['lab', undefined]))
-    expect(told[2] && render(told[2].because)).toContain('the recording ends')
+    const decided = settled([lab, blocked('B', 'A'), blocked('C', 'B')])
+    expect(decided.map(({ cause, blockedBy }) => [cause, blockedBy])).toEqual(Array(3).fill(['lab', undefined]))
+    expect(decided[2] && render(decided[2].because)).toContain('the recording ends')
     expect(causes({ ...lab, scenario: 't' }, result('A', 'pass'), blocked('B', 'A'))).toContain('harness')
   })
 

@@ -45,8 +45,8 @@ export const violatedKeys = ({ violates }: Pick<Mutant, 'violates'>, suites: Sui
 /** Of what a mutant violates, that which comes to a warning: a SHOULD, or a goal. */
 export function warnedKeys(mutant: Mutant, suites: Suites): string[] {
   const violated = violatedKeys(mutant, suites)
-  const odd = mutant.warns?.find((key) => !violated.includes(key) || levelOf(key, suites) === 'SHOULD')
-  if (odd) throw new TypeError(`${mutant.name} need not declare its warning of ${odd}`)
+  const unexpected = mutant.warns?.find((key) => !violated.includes(key) || levelOf(key, suites) === 'SHOULD')
+  if (unexpected) throw new TypeError(`${mutant.name} need not declare its warning of ${unexpected}`)
   return violated.filter((key) => mutant.warns?.includes(key) || levelOf(key, suites) === 'SHOULD')
 }
 
@@ -137,14 +137,14 @@ function silenceOf(
   const silent = [...verdicts]
     .filter(([key, { verdict }]) => verdict === 'not-applicable' && reference.get(key)?.verdict === 'pass')
     .map(([key]) => key)
-  const isPlayed = (key: string): boolean => {
+  const isRun = (key: string): boolean => {
     const [id = '', name = ''] = key.split(' · ')
     const scenarios = suites.requirements.get(id)?.cases.get(name)?.scenarios
     return !on || (scenarios?.every((scenario) => on.has(scenario.name)) ?? false)
   }
   return {
     silenced: silent.filter((key) => !silences.includes(key)),
-    notSilenced: silences.filter((key) => !silent.includes(key) && isPlayed(key)),
+    notSilenced: silences.filter((key) => !silent.includes(key) && isRun(key)),
   }
 }
 

@@ -14,16 +14,16 @@ test.each(Object.keys(changes))('%s: seed "metamorphic": no verdict changes', { 
   const dice = seeded(`${seed} ${name}`)
   const change = changes[name] as (typeof changes)[string]
   const routers = await safetyRouters(suites)
-  const told: unknown[] = []
+  const found: unknown[] = []
   for (let n = 0; n < 5; n++) {
     const router = dice.pick(routers)
     const scenario = dice.pick(router.scenarios)
     const bridged = n % 2 === 1
     const played = await playedSafely(router, scenario, bridged)
     const changed = changedBy(change, played, dice, suites)
-    told.push(...changed.map((one) => ({ router: router.name, scenario: scenario.name, bridged, ...one })))
+    found.push(...changed.map((one) => ({ router: router.name, scenario: scenario.name, bridged, ...one })))
   }
-  expect(told).toEqual([])
+  expect(found).toEqual([])
 })
 
 test('marks name the same frames when strangers speak between them', () => {
@@ -32,8 +32,8 @@ test('marks name the same frames when strangers speak between them', () => {
   const made = { ...mark('told', 2, 31, [2]), named: { answer: 2 } }
   const busy = changes['strangers on the LAN']?.(recording(frames, { marks: [made] }), seeded(seed))
   expect(busy?.frames.length).toBeGreaterThan(10)
-  const [told] = busy?.marks ?? []
-  expect(busy?.frames[(told?.frames?.[0] ?? 0) - 1]?.at).toBe(30)
-  expect(told?.named?.answer).toBe(told?.frames?.[0])
+  const [found] = busy?.marks ?? []
+  expect(busy?.frames[(found?.frames?.[0] ?? 0) - 1]?.at).toBe(30)
+  expect(found?.named?.answer).toBe(found?.frames?.[0])
   expect(busy && wanView(busy).fromDut.all()).toHaveLength(3)
 })

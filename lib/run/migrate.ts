@@ -3,13 +3,13 @@ import type { LeftOut, RunFacts, ScenarioFacts } from '../recording/run-facts.ts
 import { type Claim, quoted } from '../say/claim.ts'
 import type { Result } from '../suite/verdict.ts'
 
-type Said = Claim | string
-const claimOf = (said: Said): Claim => (typeof said === 'string' ? quoted(said) : said)
+type AnyClaim = Claim | string
+const claimOf = (given: AnyClaim): Claim => (typeof given === 'string' ? quoted(given) : given)
 
 /** Earlier runs had texts where there are claims now, and `END: REASON` as the outcome of a scenario. */
 interface AnyFacts extends Omit<RunFacts, 'stopped' | 'leftOut' | 'scenarios'> {
-  stopped?: Said
-  leftOut: (Omit<LeftOut, 'because'> & { because: Said })[]
+  stopped?: AnyClaim
+  leftOut: (Omit<LeftOut, 'because'> & { because: AnyClaim })[]
   scenarios: (Omit<ScenarioFacts, 'outcome'> & { outcome: Outcome | string })[]
 }
 
@@ -27,17 +27,17 @@ function outcomeOf(outcome: Outcome | string): Outcome {
 }
 
 type AnyResult = Result & {
-  because: Said
-  expected?: Said
-  seen?: Said
-  notes?: Said[]
-  comments?: Record<number, Said>
+  because: AnyClaim
+  expected?: AnyClaim
+  seen?: AnyClaim
+  notes?: AnyClaim[]
+  comments?: Record<number, AnyClaim>
 }
 
 export function migratedResult(result: AnyResult): Result {
   const { because, expected, seen, notes, comments, ...rest } = result
-  const claims = (all: Readonly<Record<string, Said>>): Record<string, Claim> =>
-    Object.fromEntries(Object.entries(all).map(([key, said]) => [key, claimOf(said)]))
+  const claims = (all: Readonly<Record<string, AnyClaim>>): Record<string, Claim> =>
+    Object.fromEntries(Object.entries(all).map(([key, given]) => [key, claimOf(given)]))
   return {
     ...rest,
     because: claimOf(because),

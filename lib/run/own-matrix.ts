@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { readLab } from '../lab/lab-file.ts'
 import { referenceDevice } from '../lab/memory-lab.ts'
-import { allFreedoms, type Freedom, falseAlarms, told } from './freedom-matrix.ts'
+import { allFreedoms, type Freedom, falseAlarms, lineOf } from './freedom-matrix.ts'
 import { type KillMatrix, killMatrix, type MatrixRow } from './kill-matrix.ts'
 import { isOpen } from './open-alarms.ts'
 import { type Citizen, population } from './populations.ts'
@@ -65,7 +65,7 @@ export async function halfOfOwnFreedoms(from: 0 | 1): Promise<{
       const variant = await of(behavior)
       return falseAlarms(reference, variant, warns)
         .filter((key) => !isOpen(key))
-        .map((key) => told(key, variant.verdicts))
+        .map((key) => lineOf(key, variant.verdicts))
     },
   }
 }

@@ -99,7 +99,7 @@ const isExcused = ({ cause, blockedBy = '' }: Result) =>
   cause === 'blocked' &&
   (blockedBy === 'RFC7084-L-1' || !isAsked(blockedBy) || left.some((key) => key.split(' · ')[0] === blockedBy))
 
-const told = (result: Result) => `${result.verdict} ${keyOf(result)} on ${result.scenario}: ${render(result.because)}`
+const lineOf = (result: Result) => `${result.verdict} ${keyOf(result)} on ${result.scenario}: ${render(result.because)}`
 
 describe('the nodes of the bench, judged by what they ask of others', () => {
   const results: Result[] = []
@@ -119,7 +119,7 @@ describe('the nodes of the bench, judged by what they ask of others', () => {
       (result) =>
         result.verdict !== 'pass' && result.verdict !== 'not-applicable' && !isLeftOut(result) && !isExcused(result),
     )
-    expect(wrong.map(told)).toEqual([])
+    expect(wrong.map(lineOf)).toEqual([])
   })
 
   test('what is judged on them is held', () => {

@@ -74,11 +74,11 @@ describe('a scenario ends', () => {
       await isp.receives({ dhcp6: { type: 'request' } }, { since: await dut.powerOn(), by: timing.boot, or: 'X-1' })
       await listen({ forced: 0.01, slack: 0, why: claim`the Reply` })
     })
-    const told = ({ packet: { icmp6 } }: Frame) =>
+    const isError = ({ packet: { icmp6 } }: Frame) =>
       icmp6?.type === 'router-advertisement' && icmp6.options.some(({ type }) => type === 'prefix-information')
     const request = recording.frames.find(({ packet }) => packet.dhcp6?.type === 'request')
-    const heard = recording.frames.findLast((frame) => frame.port === 'lan0' && told(frame))
-    expect(request && heard && heard.at > request.at).toBe(true)
+    const received = recording.frames.findLast((frame) => frame.port === 'lan0' && isError(frame))
+    expect(request && received && received.at > request.at).toBe(true)
     expect(recording.marks.at(-1)?.mark).toBe('end')
   })
 
@@ -192,11 +192,11 @@ it('what goes on after the end reaches neither the router nor the recording', as
       return dut.powerOn()
     })
   })
-  const heard: Uint8Array[] = []
-  lab.wan.onFrame((bytes) => void heard.push(bytes))
+  const received: Uint8Array[] = []
+  lab.wan.onFrame((bytes) => void received.push(bytes))
   wake()
   await expect(late).rejects.toThrow('the scenario is over')
-  expect(heard).toEqual([])
+  expect(received).toEqual([])
   expect(recording.marks.map(({ mark }) => mark)).not.toContain('late')
 })
 

@@ -9,7 +9,7 @@ import { growingFolder, setAside } from '../recording/save.ts'
 import { claim } from '../say/claim.ts'
 import { checkedRecordings } from './damage.ts'
 import { isRead, landed, readRecording, recordingFolder, replace, setAsideIn } from './run-folder.ts'
-import { isHeard } from './silence.ts'
+import { hasAnswered } from './silence.ts'
 
 /**
  * What a run keeps when it goes on: the recordings of scenarios that came to their own end. What the lab, a bug or a kill
@@ -29,7 +29,7 @@ export function kept(run: string, facts: RunFacts): string[] {
   const whole = landed(run).filter((name) => facts.plan.includes(name) && stands(run, name))
   const isAnyHeard = whole.some((name) => {
     const read = readRecording(run, facts, name)
-    return isRead(read) && isHeard(read)
+    return isRead(read) && hasAnswered(read)
   })
   // A router that sent nothing is on or plugged in by now, or stops the run again.
   const keep = isAnyHeard ? whole : []

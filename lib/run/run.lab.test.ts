@@ -70,8 +70,8 @@ function processes(run: Denat): string[] {
   return readdirSync('/proc').filter((pid) => {
     if (!/^\d+$/.test(pid)) return false
     try {
-      const told = readFileSync(`/proc/${pid}/environ`, 'utf8') + readFileSync(`/proc/${pid}/cmdline`, 'utf8')
-      return told.split('\0').some((word) => word === `DENAT_RUN=${id(run)}` || word === `dn-${id(run)}-dut`)
+      const text = readFileSync(`/proc/${pid}/environ`, 'utf8') + readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+      return text.split('\0').some((word) => word === `DENAT_RUN=${id(run)}` || word === `dn-${id(run)}-dut`)
     } catch {
       return false
     }

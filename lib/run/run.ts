@@ -24,7 +24,7 @@ import {
   writeFacts,
   writeResults,
 } from './run-folder.ts'
-import { isHeard, silence } from './silence.ts'
+import { hasAnswered, silence } from './silence.ts'
 
 /** What a run reports to its observer. */
 export interface Progress {
@@ -55,7 +55,7 @@ interface State extends Pick<RunOptions, 'labs' | 'paces' | 'facts' | 'suites' |
   begun: number
   results: Result[]
   /** The router has sent a frame in a recording. */
-  heard: boolean
+  answered: boolean
   /** Peak resident memory of a recorder so far, bytes. */
   recorder: number
 }
@@ -66,7 +66,7 @@ export async function run({ order, labs, scenarios, kept = [], ...options }: Run
   mkdirSync(order.run, { recursive: true })
   const queue = scenarios.filter(({ name }) => !kept.includes(name))
   const recorder = facts.peakMemory?.recorder ?? 0
-  const state: State = { ...options, labs, queue, begun: kept.length, results: [], heard: false, recorder }
+  const state: State = { ...options, labs, queue, begun: kept.length, results: [], answered: false, recorder }
   for (const scenario of scenarios) if (kept.includes(scenario.name)) keep(order.run, scenario, state)
   facts.scenarios = facts.scenarios.filter(({ scenario }) => kept.includes(scenario))
   writeFacts(order.run, facts)
@@ -89,7 +89,7 @@ function keep(run: string, scenario: Scenario, state: State): void {
   const read = readRecording(run, facts, scenario.name)
   results.push(...judgeRead(read, suites))
   if (!isRead(read)) return
-  state.heard ||= isHeard(read)
+  state.answered ||= hasAnswered(read)
   if (!facts.scenarios.some((one) => one.scenario === scenario.name)) facts.scenarios.push(salvaged(scenario, read))
 }
 
@@ -99,14 +99,14 @@ async function playAll(order: Order, state: State): Promise<void> {
   const land = (scenario: ScenarioFacts, read: Recording | Unread) => {
     facts.scenarios.push(scenario)
     if (isRead(read)) {
-      state.heard ||= isHeard(read)
-      if (!state.heard) facts.stopped ??= silence(read)
+      state.answered ||= hasAnswered(read)
+      if (!state.answered) facts.stopped ??= silence(read)
     }
     writeFacts(order.run, facts)
-    const said = judgeRead(read, state.suites)
-    state.results.push(...said)
-    appendFileSync(`${order.run}/results.jsonl`, said.map(line).join(''))
-    progress.landed(scenario, asStated(said))
+    const judged = judgeRead(read, state.suites)
+    state.results.push(...judged)
+    appendFileSync(`${order.run}/results.jsonl`, judged.map(line).join(''))
+    progress.landed(scenario, asStated(judged))
   }
 
   while (queue.length > 0 && facts.stopped === undefined) {
@@ -168,10 +168,10 @@ function measured(paces: Paces, { spent }: ScenarioFacts): void {
   paces.reset = spent?.reset ?? paces.reset
 }
 
-type Hear = (report: Report, play: (scenario: string | null) => void) => void
+type OnReport = (report: Report, play: (scenario: string | null) => void) => void
 
 /** Resolves with how the child ended, once it has exited and all of its messages have arrived. */
-function record(order: Order, signal: AbortSignal, hear: Hear): Promise<Claim> {
+function record(order: Order, signal: AbortSignal, onReport: OnReport): Promise<Claim> {
   return new Promise((resolve, reject) => {
     // In a session of its own: a terminal's Ctrl-C and hang-up reach the parent alone, which decides.
     const child = fork(new URL('recorder.mjs', import.meta.url), {
@@ -183,7 +183,7 @@ function record(order: Order, signal: AbortSignal, hear: Hear): Promise<Claim> {
     let broken: unknown
     child.on('message', (report) => {
       try {
-        hear(report as Report, play)
+        onReport(report as Report, play)
       } catch (error) {
         broken ??= error
         stop()

@@ -25,20 +25,20 @@ export const safetyVerdicts = (runs: ReadonlyMap<string, readonly Result[]>): Sa
 const keyOf = ({ run, requirement, case: name, scenario }: SafetyVerdict): string =>
   [run, requirement, name, scenario].filter(Boolean).join(' · ')
 
-const told = (verdict: SafetyVerdict | undefined): string => {
+const verdictOf = (verdict: SafetyVerdict | undefined): string => {
   if (!verdict) return 'not there'
-  const { verdict: said, cause, blockedBy, frames } = verdict
-  return [said, cause, blockedBy && `by ${blockedBy}`, `frames ${frames.join(' ') || 'none'}`]
+  const { verdict: kind, cause, blockedBy, frames } = verdict
+  return [kind, cause, blockedBy && `by ${blockedBy}`, `frames ${frames.join(' ') || 'none'}`]
     .filter(Boolean)
     .join(', ')
 }
 
 /** A line for each verdict that differs in anything, or is not in both. */
 export function differences(before: readonly SafetyVerdict[], after: readonly SafetyVerdict[]): string[] {
-  const then = new Map(before.map((one) => [keyOf(one), told(one)]))
-  const now = new Map(after.map((one) => [keyOf(one), told(one)]))
+  const then = new Map(before.map((one) => [keyOf(one), verdictOf(one)]))
+  const now = new Map(after.map((one) => [keyOf(one), verdictOf(one)]))
   return [...new Set([...then.keys(), ...now.keys()])]
     .sort()
     .filter((key) => then.get(key) !== now.get(key))
-    .map((key) => `${key}: ${then.get(key) ?? told(undefined)} → ${now.get(key) ?? told(undefined)}`)
+    .map((key) => `${key}: ${then.get(key) ?? verdictOf(undefined)} → ${now.get(key) ?? verdictOf(undefined)}`)
 }

@@ -31,12 +31,12 @@ export interface SafetyRouter {
 }
 
 const seed = 'reference'
-const houses = ['memory', 'memory-behind-gateway-60', 'memory-behind-gateway-64', 'memory-behind-gateway-none']
+const labs = ['memory', 'memory-behind-gateway-60', 'memory-behind-gateway-64', 'memory-behind-gateway-none']
 
 /** A mutant runs the scenarios that its violations are judged on. */
 export async function safetyRouters(suites: Suites): Promise<SafetyRouter[]> {
   const lived = await Promise.all(
-    houses.map(async (name): Promise<SafetyRouter> => {
+    labs.map(async (name): Promise<SafetyRouter> => {
       const labFile = readLab(fileURLToPath(new URL(`../../labs/${name}.yaml`, import.meta.url)))
       const device = await deviceOf(labFile)
       const { scenarios, leftOut } = plan({ suites, lab: labFile, device, profile: 'default', only: [] })

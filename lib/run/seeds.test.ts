@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { readLab } from '../lab/lab-file.ts'
 import { openMemoryLab, referenceDevice } from '../lab/memory-lab.ts'
 import { play } from './record.ts'
-import { saidUnder } from './seeds.ts'
+import { verdictsUnder } from './seeds.ts'
 import { loadSuites } from './suites.ts'
 
 const suites = await loadSuites()
@@ -14,7 +14,7 @@ const lab = readLab(fileURLToPath(new URL('../../labs/memory.yaml', import.meta.
 test.each(['habits', 'other habits'])(
   'whatever the peers’ habits are, nothing is said against the router: %s',
   async (seed) => {
-    expect(await saidUnder({ lab, suites, seed })).toEqual([])
+    expect(await verdictsUnder({ lab, suites, seed })).toEqual([])
   },
 )
 

@@ -17,7 +17,7 @@ export interface SeedOptions {
 }
 
 /** False alarms about the reference router under one seed: other addresses, times, and behavior of its peers. */
-export async function saidUnder({ lab: labFile, suites, seed, played }: SeedOptions): Promise<string[]> {
+export async function verdictsUnder({ lab: labFile, suites, seed, played }: SeedOptions): Promise<string[]> {
   const all = [...suites.scenarios.values()].filter(({ role = 'gateway' }) => role === 'gateway')
   const results: Result[] = []
   const ill: string[] = []
@@ -31,8 +31,8 @@ export async function saidUnder({ lab: labFile, suites, seed, played }: SeedOpti
     ill.push(...flaws.map((flaw) => `the bench itself on ${scenario.name}: ${flaw}`))
   }
   const wrong = settled(results).filter(({ verdict }) => verdict !== 'pass' && verdict !== 'not-applicable')
-  return [...ill, ...wrong.map(told)]
+  return [...ill, ...wrong.map(lineOf)]
 }
 
-const told = ({ verdict, cause, requirement, case: name, scenario, because }: Result) =>
+const lineOf = ({ verdict, cause, requirement, case: name, scenario, because }: Result) =>
   `${verdict}${cause ? ` (${cause})` : ''} ${requirement}${name && ` · ${name}`} on ${scenario}: ${render(because)}`

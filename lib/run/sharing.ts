@@ -75,7 +75,7 @@ const keyOf = (result: Result): string => `${judgedKey(result)} on ${result.scen
 const isQuiet = (result: Result | undefined): boolean =>
   result === undefined || result.verdict === 'pass' || result.verdict === 'not-applicable'
 
-const told = (result: Result | undefined): string =>
+const lineOf = (result: Result | undefined): string =>
   result ? [result.verdict, result.cause, result.blockedBy].filter(Boolean).join(' ') : 'nothing'
 
 /** A freedom of the router declares the warning, or the one that this verdict follows from: chance decides which it is. */
@@ -89,9 +89,9 @@ export function differences(alone: readonly Result[], shared: readonly Result[],
   const [before, now] = [alone, shared].map((all) => new Map(settled(all).map((one) => [keyOf(one), one])))
   return [...new Set([...(before?.keys() ?? []), ...(now?.keys() ?? [])])].flatMap((key) => {
     const [a, b] = [before?.get(key), now?.get(key)]
-    return (isAllowed(a, warns) && isAllowed(b, warns)) || told(a) === told(b)
+    return (isAllowed(a, warns) && isAllowed(b, warns)) || lineOf(a) === lineOf(b)
       ? []
-      : [`${key}: ${told(a)} -> ${told(b)}`]
+      : [`${key}: ${lineOf(a)} -> ${lineOf(b)}`]
   })
 }
 

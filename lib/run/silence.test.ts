@@ -10,8 +10,8 @@ const blocked = { outcome: { end: 'blocked', by: 'RFC7084-W-2', because: claim`n
 
 describe('a router that says nothing', () => {
   it('is told of in one sentence, with the time that it had', () => {
-    const told = silence(recording([asked], { ...blocked, marks: [mark('end', 1, 61.6)] }))
-    expect(told && render(told)).toMatch(/^the router sent no frame on any port in 62 s \(a-scenario\)/)
+    const because = silence(recording([asked], { ...blocked, marks: [mark('end', 1, 61.6)] }))
+    expect(because && render(because)).toMatch(/^the router sent no frame on any port in 62 s \(a-scenario\)/)
   })
 
   it('is none that said anything, on any port', () => {

@@ -3,7 +3,7 @@ import { type Claim, claim, the } from '../say/claim.ts'
 import { lastMoment } from '../suite/coverage.ts'
 
 /** A node on the other end of the cables sent a frame. */
-export const isHeard = ({ frames }: Pick<Recording, 'frames'>): boolean =>
+export const hasAnswered = ({ frames }: Pick<Recording, 'frames'>): boolean =>
   frames.some(({ direction }) => direction === 'in')
 
 /**
@@ -11,7 +11,7 @@ export const isHeard = ({ frames }: Pick<Recording, 'frames'>): boolean =>
  * long, and show no more. Undefined: it is not known to send no frame.
  */
 export function silence(recording: Pick<Recording, 'scenario' | 'frames' | 'marks' | 'outcome'>): Claim | undefined {
-  if (recording.outcome.end !== 'blocked' || isHeard(recording)) return undefined
+  if (recording.outcome.end !== 'blocked' || hasAnswered(recording)) return undefined
   const seconds = the.seconds(lastMoment(recording), 0)
   return claim`the router sent no frame on any port in ${seconds} (${the.name(recording.scenario)}): is it on, and plugged in?`
 }

@@ -97,8 +97,8 @@ export async function variants(options: VariantOptions): Promise<Variants> {
         results.push(...(same ? before.results : judgedInBothRoles(recording, options.suites)))
         if (recording && !sameFrames(recording, before.recording)) changed.push(scenario.name)
       }
-      const told = settled(results)
-      return { results: told, verdicts: worstBy(told), changed }
+      const verdicts = settled(results)
+      return { results: verdicts, verdicts: worstBy(verdicts), changed }
     },
     async firstChange(behavior) {
       // The shortest first: a change is mostly seen in all.

@@ -97,4 +97,4 @@ export const sentences = (all: readonly Claim[]): Claim =>
   all.length === 1 && all[0] ? all[0] : claim`${{ kind: 'sentences', value: all }}`
 
 /** What is not a claim of ours, such as the message of a program. */
-export const quoted = (said: string): Claim => claim`${the.text(said)}`
+export const quoted = (message: string): Claim => claim`${the.text(message)}`

@@ -114,7 +114,7 @@ export interface Isp {
   /** Resolves with the first frame from the DUT that fits, on the WAN. */
   receives(pattern: Pattern, wait: Wait): Promise<Frame>
   /** The same, but reports undefined in place of ending the scenario. */
-  hears(pattern: Pattern, wait: Omit<Wait, 'or'>): Promise<Frame | undefined>
+  awaits(pattern: Pattern, wait: Omit<Wait, 'or'>): Promise<Frame | undefined>
   /** Resolves with the ISP's Reply that grants this prefix, or undefined at the deadline. */
   grants(prefix: string, wait: Omit<Wait, 'or'>): Promise<Frame | undefined>
   /** The newest frame on the WAN that fits, in either direction; none ends the scenario. */
@@ -188,7 +188,7 @@ export interface Endpoint {
   /** From now on each packet of this host leaves as `rule` has it; without a rule, as it is. */
   shape(rule?: (packet: PacketInit) => PacketInit): void
   /** Resolves with the first frame that reaches this host and fits, or undefined at the deadline. */
-  hears(pattern: Pattern, wait: Omit<Wait, 'or'>): Promise<Frame | undefined>
+  awaits(pattern: Pattern, wait: Omit<Wait, 'or'>): Promise<Frame | undefined>
 }
 
 export interface TcpOutcome {
@@ -213,7 +213,7 @@ export interface Lan {
   joinRouter(name: string, options?: RouterOptions): DownstreamRouter
   /** Resolves with the first frame from the DUT that fits, on the host's segment. */
   receives(pattern: Pattern, wait: Wait): Promise<Frame>
-  hears(pattern: Pattern, wait: Omit<Wait, 'or'>): Promise<Frame | undefined>
+  awaits(pattern: Pattern, wait: Omit<Wait, 'or'>): Promise<Frame | undefined>
   /** Disconnects the cable of a LAN port, with all nodes there. Marks `lan-port-down`. */
   unplug(port: string): Mark
   /** Plugs it in again. Marks `lan-port-up`. */
@@ -341,5 +341,5 @@ export interface DownstreamRouter {
   host: Endpoint & { gua(): string | undefined }
   /** A host behind a second router, to which this one has passed `prefix` on. */
   cascade(prefix: string): Endpoint & { gua(): string | undefined }
-  hears(pattern: Pattern, wait: Omit<Wait, 'or'>): Promise<Frame | undefined>
+  awaits(pattern: Pattern, wait: Omit<Wait, 'or'>): Promise<Frame | undefined>
 }

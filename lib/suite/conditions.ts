@@ -16,8 +16,10 @@ export type Condition = (recording: Recording) => Held[]
 const ever = Number.POSITIVE_INFINITY
 
 /** The state at each of these moments holds until the next. */
-function while_<T>(said: readonly { at: number; value: T }[], fits: (value: T) => boolean): Held[] {
-  return said.flatMap(({ at, value }, index) => (fits(value) ? [{ from: at, to: said[index + 1]?.at ?? ever }] : []))
+function while_<T>(settings: readonly { at: number; value: T }[], fits: (value: T) => boolean): Held[] {
+  return settings.flatMap(({ at, value }, index) =>
+    fits(value) ? [{ from: at, to: settings[index + 1]?.at ?? ever }] : [],
+  )
 }
 
 /** Without the option it is that of Ethernet. */
@@ -39,14 +41,14 @@ const mtu =
 const firewall =
   (wanted: 'on' | 'off'): Condition =>
   ({ marks }) => {
-    const said = marks.flatMap(({ mark, at, data }): { at: number; value: unknown }[] => {
+    const settings = marks.flatMap(({ mark, at, data }): { at: number; value: unknown }[] => {
       if (mark === 'factory-reset') return [{ at, value: 'on' }]
       const [level] = (mark === 'web-ui' && data?.call === 'setFirewall' ? data.given : []) as unknown[]
       if (!level) return []
       const done = marks.find((one) => one.mark === 'web-ui-done' && one.data?.call === 'setFirewall' && one.at >= at)
       return [{ at: done?.at ?? ever, value: level }]
     })
-    return while_(said, (value) => value === wanted)
+    return while_(settings, (value) => value === wanted)
   }
 
 const segments =

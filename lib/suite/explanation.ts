@@ -180,10 +180,10 @@ function beginnings(
   const isAlone = (frame: Frame) => !sent.some((other) => other !== frame && Math.abs(other.at - frame.at) <= starting)
   return links.flatMap((link) => {
     const here = sent.filter(({ port }) => linkOf(port) === link)
-    const awake = here.find((frame) => !isAlone(frame))
+    const started = here.find((frame) => !isAlone(frame))
     // The old system may still send after the order to restart: DAD of its addresses shows the new start.
     const tried = clusters(here.filter(({ packet }) => packet.ip6?.src === '::')).filter(isStart)
-    return [awake, ...tried.map(([first]) => first)].flatMap((first) => (first ? [{ at: first.at, link }] : []))
+    return [started, ...tried.map(([first]) => first)].flatMap((first) => (first ? [{ at: first.at, link }] : []))
   })
 }
 

@@ -20,13 +20,13 @@ export const noFormer: Former = { prefixes: [], wanPrefixes: [], addresses: [], 
 
 /** What this recording adds: all that the bench sent on the WAN, and every station in it. */
 export function formerOf({ frames, world }: Recording, before: Former = noFormer): Former {
-  const told = frames.filter(({ port, direction }) => isWan(port) && direction === 'out')
-  const dhcpv6 = told.filter(({ packet: { dhcp6 } }) => dhcp6 && !('hopCount' in dhcp6))
+  const toRouter = frames.filter(({ port, direction }) => isWan(port) && direction === 'out')
+  const dhcpv6 = toRouter.filter(({ packet: { dhcp6 } }) => dhcp6 && !('hopCount' in dhcp6))
   const union = <T>(a: readonly T[], b: readonly T[]): T[] => [...new Set([...a, ...b])]
   const dhcpv6Resolvers = dhcpv6.flatMap((frame) =>
     dhcpv6OptionsOf(frame, 'dns-servers').flatMap(({ servers }) => servers),
   )
-  const raResolvers = told.flatMap((frame) => ndOptionsOf(frame, 'rdnss').flatMap(({ servers }) => servers))
+  const raResolvers = toRouter.flatMap((frame) => ndOptionsOf(frame, 'rdnss').flatMap(({ servers }) => servers))
   return {
     prefixes: union(
       before.prefixes,
@@ -34,7 +34,7 @@ export function formerOf({ frames, world }: Recording, before: Former = noFormer
     ),
     wanPrefixes: union(
       before.wanPrefixes,
-      told.flatMap(pios).map(({ prefix }) => prefix),
+      toRouter.flatMap(pios).map(({ prefix }) => prefix),
     ),
     addresses: union(
       before.addresses,

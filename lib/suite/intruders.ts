@@ -17,8 +17,8 @@ interface Intruder {
   packet: (scene: Scene) => PacketInit
 }
 
-const nobody = '2d00:9:9::9'
-const stranger = '02:00:00:00:aa:01'
+const unassigned = '2d00:9:9::9'
+const otherMac = '02:00:00:00:aa:01'
 
 /** From the router to a host or to a neighbor on the line, by its addresses. */
 const toHost = ({ router: { lan }, host }: Scene) => ({
@@ -41,7 +41,7 @@ export const intruders: Readonly<Record<string, Intruder>> = {
     port: 'lan0',
     packet: (scene) => ({
       ...toHost(scene),
-      ip6: { src: nobody, dst: scene.host.address, hopLimit: 63 },
+      ip6: { src: unassigned, dst: scene.host.address, hopLimit: 63 },
       udp: { srcPort: 4007, dstPort: 40_404 },
       payload: data,
     }),
@@ -50,7 +50,7 @@ export const intruders: Readonly<Record<string, Intruder>> = {
     port: 'lan0',
     packet: (scene) => ({
       ...toHost(scene),
-      ip6: { src: nobody, dst: scene.host.address, hopLimit: 63 },
+      ip6: { src: unassigned, dst: scene.host.address, hopLimit: 63 },
       ext: [{ type: 'fragment', offset: 0, more: true, id: 7, nextHeader: 17 }],
       payload: data,
     }),
@@ -116,7 +116,7 @@ export const intruders: Readonly<Record<string, Intruder>> = {
       eth: { src: lan.mac, dst: host.mac },
       arp: {
         operation: 'reply',
-        senderMac: stranger,
+        senderMac: otherMac,
         sender: '192.168.1.1',
         targetMac: host.mac,
         target: '192.168.1.2',
@@ -141,7 +141,7 @@ export const intruders: Readonly<Record<string, Intruder>> = {
         yiaddr: '192.168.1.2',
         siaddr: '0.0.0.0',
         giaddr: '0.0.0.0',
-        chaddr: stranger,
+        chaddr: otherMac,
         options: [],
       },
     }),
@@ -226,7 +226,7 @@ export const intruders: Readonly<Record<string, Intruder>> = {
     packet: ({ router: { lan }, host }) => ({
       eth: { src: lan.mac, dst: host.mac },
       ip6: { src: lan.linkLocal, dst: host.address, hopLimit: 255 },
-      icmp6: { type: 'redirect', target: 'fe80::9:9', destination: nobody, options: [] },
+      icmp6: { type: 'redirect', target: 'fe80::9:9', destination: unassigned, options: [] },
     }),
   },
   'a name is answered': {
@@ -264,7 +264,7 @@ export const intruders: Readonly<Record<string, Intruder>> = {
   },
   'a server on the line is asked': {
     port: 'wan0',
-    packet: (scene) => ({ ...toLine(scene, nobody), udp: { srcPort: 40_404, dstPort: 7547 }, payload: data }),
+    packet: (scene) => ({ ...toLine(scene, unassigned), udp: { srcPort: 40_404, dstPort: 7547 }, payload: data }),
   },
 }
 

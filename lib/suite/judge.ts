@@ -85,7 +85,7 @@ export interface Judge {
 
 const isSought = (look: Look | Sought | undefined): look is Sought => look !== undefined && 'among' in look
 
-const say = (look: Look): Claim =>
+const linkTo = (look: Look): Claim =>
   isFrame(look)
     ? claim`${look}: ${the.packet(look.packet)}`
     : claim`mark ${the.name(look.mark)}, after frame ${look.number}`
@@ -127,9 +127,9 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
   /** Ends the judgement where the machine kept bench or DUT waiting, in this span, for so long that it may be the cause. */
   const waited = (expected: Claim, from: number, until: number, isEnough: (seconds: number) => boolean) => {
     const { bench, dut } = latenessIn(recording, from, until)
-    const [who, longest] = dut > bench ? [claim`the processes of the router`, dut] : [claim`the bench`, bench]
+    const [party, longest] = dut > bench ? [claim`the processes of the router`, dut] : [claim`the bench`, bench]
     if (longest === 0 || !isEnough(longest)) return
-    const because = claim`${who} waited ${seconds(longest)} for the CPU during this measurement`
+    const because = claim`${party} waited ${seconds(longest)} for the CPU during this measurement`
     throw new Decision('inconclusive', because, { cause: 'lab', expected })
   }
   /** What did not come, or came when it should not, in a window of which a good part was waited for the machine. */
@@ -142,7 +142,7 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
   const failWithNearest = (expected: Claim, seen: Claim, until: Until, sought?: Sought): never => {
     const near = sought && nearest(sought, until)
     if (near) look(expected, [near.frame])
-    return fail(expected, near ? claim`${seen}; the nearest is ${near.said}` : seen)
+    return fail(expected, near ? claim`${seen}; the nearest is ${near.difference}` : seen)
   }
   /** What did not come by then, or came too late. */
   const missing = (expected: Claim, since: Look, until: Until, late?: Look, sought?: Sought): never => {
@@ -151,10 +151,10 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
     if (late) waitedAsMuch(expected, since.at, late.at, late.at - end)
     else waitedMuch(expected, Math.min(since.at, end - shortestWindow), end)
     if (!('seconds' in until)) {
-      if (late) return fail(expected, claim`not before ${say(late)}`)
-      return failWithNearest(expected, claim`no such packet or event until ${say(until)}`, until, sought)
+      if (late) return fail(expected, claim`not before ${linkTo(late)}`)
+      return failWithNearest(expected, claim`no such packet or event until ${linkTo(until)}`, until, sought)
     }
-    const after = say(until.after)
+    const after = linkTo(until.after)
     if (late) return fail(expected, claim`${seconds(late.at - until.after.at)} after ${after}`)
     const seen = claim`no such packet or event within ${the.seconds(until.seconds)} after ${after}`
     return failWithNearest(expected, seen, until, sought)
@@ -164,7 +164,7 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
     const lasted = lastMoment(recording) - after.at
     if (lasted >= within) return
     stopped()
-    const because = claim`the recording ends ${seconds(lasted)} after ${say(after)}; ${the.seconds(within)} are required`
+    const because = claim`the recording ends ${seconds(lasted)} after ${linkTo(after)}; ${the.seconds(within)} are required`
     if (recording.outcome.end !== 'blocked') throw new Decision('inconclusive', because, { cause: 'lab', expected })
   }
   const taken = <T extends Look>(wanted: T | Sought | undefined): [T | undefined, Sought?] =>
@@ -209,11 +209,11 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
       if (one) {
         look(expected, [one])
         waitedAsMuch(asked, after.at, one.at, one.at - after.at - within)
-        return fail(asked, claim`${seconds(one.at - after.at)} after ${say(after)}`)
+        return fail(asked, claim`${seconds(one.at - after.at)} after ${linkTo(after)}`)
       }
       covered(asked, window)
       waitedMuch(asked, after.at, endOf(window))
-      return failWithNearest(asked, claim`no such packet or event after ${say(after)}`, window, sought)
+      return failWithNearest(asked, claim`no such packet or event after ${linkTo(after)}`, window, sought)
     },
     holds(condition, expected, seen, ...looked) {
       claimed(expected, looked)
@@ -249,7 +249,7 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
       if (first) {
         // A wait that began after it came is not why it came.
         waited(expected, since.at, first.at, (longest) => longest >= shareOfWindow * (endOf(until) - since.at))
-        fail(expected, say(first))
+        fail(expected, linkTo(first))
       }
       reached(until)
       if (!(endOf(until) >= since.at)) throw new TypeError(`${requirement}: the fence lies before the stimulus`)
@@ -261,7 +261,7 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
         const wrong = seen(frame)
         if (wrong !== undefined) {
           look(expected, [frame])
-          fail(expected, claim`${wrong} in ${say(frame)}`)
+          fail(expected, claim`${wrong} in ${linkTo(frame)}`)
         }
       }
       claimed(expected, frames.slice(0, 10))

@@ -18,7 +18,7 @@ export async function lastGrantIsUsed({ lan }: Pick<Bench, 'lan'>, frames: reado
   const prefixes = grants.map(granted).findLast((some) => some.length > 0) ?? []
   const first = grants.find((frame) => granted(frame).some((prefix) => prefixes.includes(prefix)))
   if (!first) return
-  await lan.hears(
+  await lan.awaits(
     ra({
       prefixInformation: {
         prefix: (prefix: unknown) => prefixes.some((one) => prefixContains(one, String(prefix))),

@@ -4,8 +4,8 @@ import { claim } from '../say/claim.ts'
 import { ra } from '../wire/patterns.ts'
 import { latenessIn } from './lateness.ts'
 import { markOf } from './mark.ts'
+import { rendered } from './rendered.ts'
 import { type Judgement, judged, on } from './requirement.ts'
-import { spoken } from './spoken.ts'
 import { entry, frame, mark, recording } from './testing.ts'
 
 const waited = (at: number, seconds: number, who = 'bench'): Mark => ({
@@ -25,7 +25,7 @@ const end = mark('end', 2, 30)
 const asked = markOf('asked')
 
 const saying = (judge: Judgement, frames = [question], marks: Mark[] = []) =>
-  spoken(
+  rendered(
     judged(
       { id: 'X-1', cases: new Map([['', on([], judge)]]) },
       entry(),

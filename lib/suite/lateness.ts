@@ -13,7 +13,7 @@ export const late = markOf('kept-waiting', {
 /** The waits that fall into a span of the recording, the longest of each side. Seconds; 0 where there was none. */
 export function latenessIn(recording: Recording, from: number, until: number): { bench: number; dut: number } {
   const waits = marked(recording, late).filter(({ from: begun, mark }) => mark.at >= from && begun <= until)
-  const longest = (who: 'bench' | 'dut') =>
-    waits.reduce((most, one) => (one.who === who ? Math.max(most, one.seconds) : most), 0)
+  const longest = (party: 'bench' | 'dut') =>
+    waits.reduce((most, one) => (one.who === party ? Math.max(most, one.seconds) : most), 0)
   return { bench: longest('bench'), dut: longest('dut') }
 }

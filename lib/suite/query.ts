@@ -158,7 +158,7 @@ function withoutCopies(frames: readonly Frame[], ports: readonly string[]): Fram
 }
 
 function linkView(name: string, ports: string[], recording: Recording): LinkView {
-  const others = strangersIn(recording)
+  const others = otherNodesIn(recording)
   const on = recording.frames.filter((frame) => ports.includes(frame.port) && !others.has(senderOf(frame)))
   const fromDut = withoutCopies(
     on.filter((frame) => frame.from === 'dut'),
@@ -189,7 +189,7 @@ function once<T>(look: (recording: Recording) => T): (recording: Recording) => T
 }
 
 /** Nodes that send on the LAN, other than the bench and the router. */
-const strangersIn = once(({ frames, world }: Recording) =>
+const otherNodesIn = once(({ frames, world }: Recording) =>
   strangers(frames, (address) => inPrefix(address, world.isp.internetPrefix), knownMacs(world)),
 )
 

@@ -3,8 +3,8 @@ import type { Recording, World } from '../recording/recording.ts'
 import { claim } from '../say/claim.ts'
 import { echoReply, ra } from '../wire/patterns.ts'
 import { markOf } from './mark.ts'
+import { rendered } from './rendered.ts'
 import { type Judgement, judged, type Requirement } from './requirement.ts'
-import { spoken } from './spoken.ts'
 import { entry, frame, mark, recording, world } from './testing.ts'
 
 const advertisement = { type: 'router-advertisement', routerLifetime: 1800 } as const
@@ -12,7 +12,7 @@ const advertising = frame(1, 'lan0', 'dut', { ip6: { src: 'fe80::1', dst: 'ff02:
 
 const saying = (judge: Judgement, on: Recording = recording([advertising]), change = {}) => {
   const requirement: Requirement = { id: 'X-1', cases: new Map([['', { scenarios: [], judge }]]) }
-  return spoken(judged(requirement, entry(change), '', on))
+  return rendered(judged(requirement, entry(change), '', on))
 }
 const over = mark('over', 0, 9)
 const later = markOf('later')

@@ -35,7 +35,7 @@ export interface Evidence {
   /** Ends the judgement: the clause asks nothing of this router here. */
   notApplicable(because: Claim, ...looked: Look[]): never
   /** Ends the judgement: the bench did not do here what the clause would be judged by. */
-  cannotTell(because: Claim, ...looked: Look[]): never
+  undecided(because: Claim, ...looked: Look[]): never
   /** Ends the judgement: it shows these capabilities, which the product is stated to lack. They are judged nevertheless. */
   contradicts(capabilities: Capability[], expected: Claim, seen: Claim, ...looked: Look[]): never
   has(capability: Capability): boolean
@@ -174,7 +174,7 @@ function evidenceOf(
       sawAll()
       throw new Decision('not-applicable', because)
     },
-    cannotTell(because, ...looked) {
+    undecided(because, ...looked) {
       judge.note(because, ...looked)
       sawAll()
       throw new Decision('inconclusive', because, { cause: 'lab' })

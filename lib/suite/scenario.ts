@@ -19,7 +19,7 @@ export interface WorldSpec {
   /** Where this line differs from BASE (`suites/requirements/README.md`). Prefixes left out are chosen by the seed. */
   isp?: DeepPartial<IspParameters>
   /** Behavior of stations that this world needs, by role; the others are drawn (`variety` of `world.json`). */
-  habits?: World['variety']
+  variety?: World['variety']
   /** Length of the delegated prefix, 56 by default; longer where the upstream has a longer prefix. */
   delegatedLength?: number | 'none'
 }

@@ -13,7 +13,7 @@ export interface Sought {
 }
 
 /** The frame by `until` that differs least from what was looked for, and in what; undefined where none is like it. */
-export function nearest({ pattern, among }: Sought, until: Until): { frame: Frame; said: Claim } | undefined {
+export function nearest({ pattern, among }: Sought, until: Until): { frame: Frame; difference: Claim } | undefined {
   // Of a pattern that asks for nothing every frame is.
   if (Object.keys(pattern).length === 0) return undefined
   const frames = new Map(among.filter((frame) => isBy(frame, until)).map((frame) => [frame.packet, frame]))
@@ -21,6 +21,6 @@ export function nearest({ pattern, among }: Sought, until: Until): { frame: Fram
   const frame = miss && frames.get(miss.packet)
   if (!frame) return undefined
   const described = claim`${frame}: ${the.packet(frame.packet)}`
-  if (miss.differences.length === 0) return { frame, said: described }
-  return { frame, said: claim`${described} (${the.packet(describeDifferences(miss.differences))})` }
+  if (miss.differences.length === 0) return { frame, difference: described }
+  return { frame, difference: claim`${described} (${the.packet(describeDifferences(miss.differences))})` }
 }

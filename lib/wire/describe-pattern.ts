@@ -64,10 +64,10 @@ function describeElement(element: unknown): string {
 function describeIp(ip: unknown): string[] {
   if (!isFields(ip)) return ip === undefined ? [] : [showPattern(ip)]
   const { src, dst, ...others } = ip
-  const said = Object.entries(others).map(([key, value]) => `${key} ${showPattern(value)}`)
-  if (src !== undefined) said.push(`from ${showPattern(src)}`)
-  if (dst !== undefined) said.push(`to ${showPattern(dst)}`)
-  return said
+  const fields = Object.entries(others).map(([key, value]) => `${key} ${showPattern(value)}`)
+  if (src !== undefined) fields.push(`from ${showPattern(src)}`)
+  if (dst !== undefined) fields.push(`to ${showPattern(dst)}`)
+  return fields
 }
 
 function article(title: string): string {

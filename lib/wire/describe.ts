@@ -57,15 +57,15 @@ function describeIp(packet: QuotedPacket, withQuote: boolean): string {
 
 /** What is worth saying of the network layer: extension headers, fragments, a hop limit that stands out. */
 function describeNetwork({ ip6, ip4, ext, icmp6 }: QuotedPacket): string[] {
-  const said = (ext ?? []).map(describeExtensionHeader)
+  const headers = (ext ?? []).map(describeExtensionHeader)
   // RFC 4861 section 6.1.1: a hop limit below 255 means that the message crossed a router.
   if (ip6 && icmp6 && defaultHopLimit(icmp6.type) !== 64 && ip6.hopLimit !== defaultHopLimit(icmp6.type)) {
-    said.push(`hop limit ${ip6.hopLimit}`)
+    headers.push(`hop limit ${ip6.hopLimit}`)
   }
   if (ip4 && (ip4.moreFragments || ip4.fragmentOffset > 0)) {
-    said.push(`fragment id ${ip4.id} offset ${ip4.fragmentOffset}${ip4.moreFragments ? ' more' : ''}`)
+    headers.push(`fragment id ${ip4.id} offset ${ip4.fragmentOffset}${ip4.moreFragments ? ' more' : ''}`)
   }
-  return said
+  return headers
 }
 
 function describeUpper(packet: QuotedPacket): string {
@@ -104,7 +104,7 @@ function payload(packet: QuotedPacket): string {
 
 function findings({ ip4, icmp4, icmp6, udp, tcp, malformed }: Packet): string {
   const sums = Object.entries({ ip4, icmp4, icmp6, udp, tcp }).filter(([, layer]) => layer?.badChecksum)
-  const said = sums.map(([name]) => `bad ${name} checksum`)
-  if (malformed) said.push(`malformed ${malformed.layer} at ${malformed.offset}: ${malformed.reason}`)
-  return said.map((text) => `  [${text}]`).join('')
+  const sumsText = sums.map(([name]) => `bad ${name} checksum`)
+  if (malformed) sumsText.push(`malformed ${malformed.layer} at ${malformed.offset}: ${malformed.reason}`)
+  return sumsText.map((text) => `  [${text}]`).join('')
 }

@@ -170,9 +170,9 @@ function writeOption(w: Writer, code: number, writeBody: () => void): void {
 }
 
 export function describeOptions(options: readonly Dhcpv4Option[]): string[] {
-  const told = options.filter((o) => o.type !== 'pad' && o.type !== 'end')
-  const texts = told.slice(0, MAX_DESCRIBED).map(describeOption)
-  return told.length > MAX_DESCRIBED ? [...texts, `… (${told.length} options)`] : texts
+  const present = options.filter((o) => o.type !== 'pad' && o.type !== 'end')
+  const texts = present.slice(0, MAX_DESCRIBED).map(describeOption)
+  return present.length > MAX_DESCRIBED ? [...texts, `… (${present.length} options)`] : texts
 }
 
 function describeOption(option: Dhcpv4Option): string {

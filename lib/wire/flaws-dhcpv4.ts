@@ -39,23 +39,26 @@ export function dhcpv4Flaws(message: Dhcpv4, udp: Udp): string[] {
   const kind = options.find((one) => one.type === 'message-type')?.value
   if (kind === undefined || typeof kind === 'number')
     return [`DHCPv4 message type ${kind ?? 'missing'} (RFC 2131 section 3)`]
-  const say = (wrong: boolean, what: string) => wrong && flaws.push(`DHCPv4 ${kind}: ${what}`)
+  const check = (wrong: boolean, what: string) => wrong && flaws.push(`DHCPv4 ${kind}: ${what}`)
   const has = (name: Dhcpv4OptionName) => options.some(({ type }) => type === name)
   const isRenewing = kind === 'request' && message.ciaddr !== NONE
   const { op, must, mustNot } = kind !== 'request' ? RULES[kind] : isRenewing ? RENEWING : SELECTING
   const port = op === 'reply' ? CLIENT_PORT : SERVER_PORT
-  say(message.op !== op, `op ${message.op} (RFC 2131 section 4.3.1)`)
-  say(udp.dstPort !== port && message.giaddr === NONE, `to port ${udp.dstPort}, not ${port} (RFC 2131 section 4.1)`)
-  say(
+  check(message.op !== op, `op ${message.op} (RFC 2131 section 4.3.1)`)
+  check(udp.dstPort !== port && message.giaddr === NONE, `to port ${udp.dstPort}, not ${port} (RFC 2131 section 4.1)`)
+  check(
     message.htype !== ETHERNET.htype || message.hlen !== ETHERNET.hlen,
     `hardware type ${message.htype} of ${message.hlen} octets (RFC 2131 section 2)`,
   )
-  for (const name of must) say(!has(name), `no ${name} (RFC 2131 tables 3 and 5)`)
-  for (const name of mustNot) say(has(name), `it has ${name} (RFC 2131 tables 3 and 5)`)
-  say(kind === 'nak' && message.yiaddr !== NONE, `yiaddr ${message.yiaddr} (RFC 2131 table 3)`)
-  say(kind === 'offer' && message.yiaddr === NONE, 'no address (RFC 2131 table 3)')
-  say(op === 'request' && message.yiaddr !== NONE, `yiaddr ${message.yiaddr} (RFC 2131 table 5)`)
-  say(['discover', 'decline'].includes(kind) && message.ciaddr !== NONE, `ciaddr ${message.ciaddr} (RFC 2131 table 5)`)
-  say(kind === 'release' && message.ciaddr === NONE, 'no ciaddr (RFC 2131 table 5)')
+  for (const name of must) check(!has(name), `no ${name} (RFC 2131 tables 3 and 5)`)
+  for (const name of mustNot) check(has(name), `it has ${name} (RFC 2131 tables 3 and 5)`)
+  check(kind === 'nak' && message.yiaddr !== NONE, `yiaddr ${message.yiaddr} (RFC 2131 table 3)`)
+  check(kind === 'offer' && message.yiaddr === NONE, 'no address (RFC 2131 table 3)')
+  check(op === 'request' && message.yiaddr !== NONE, `yiaddr ${message.yiaddr} (RFC 2131 table 5)`)
+  check(
+    ['discover', 'decline'].includes(kind) && message.ciaddr !== NONE,
+    `ciaddr ${message.ciaddr} (RFC 2131 table 5)`,
+  )
+  check(kind === 'release' && message.ciaddr === NONE, 'no ciaddr (RFC 2131 table 5)')
   return flaws
 }

@@ -15,7 +15,7 @@ const SERVER_PORT = 547
 type Name = Dhcpv6OptionName
 
 /** DUID-LL and DUID-LLT whose link-layer address is all zeros, as of an interface that is not there yet. */
-const ofNobody = /^(00030001|00010001[0-9a-f]{8})0{12}$/
+const unassignedDuid = /^(00030001|00010001[0-9a-f]{8})0{12}$/
 
 const both = ['client-id', 'user-class', 'vendor-class', 'vendor-opts'] as const
 const leases = ['ia-na', 'ia-pd', 'ia-ta'] as const
@@ -107,52 +107,53 @@ export function dhcpv6Flaws(message: Dhcpv6, ip6: Ipv6, udp: Udp): Flaw[] {
   const { type, options } = message
   if (typeof type === 'number') return [{ what: `DHCPv6 message type ${type}` }]
   const flaws: Flaw[] = []
-  const say = (wrong: boolean, what: string, how: Omit<Flaw, 'what'> = {}) =>
+  const check = (wrong: boolean, what: string, how: Omit<Flaw, 'what'> = {}) =>
     wrong && flaws.push({ what: `${type}: ${what}`, ...how })
   const fromServer = FROM_SERVER.includes(type)
   const port = fromServer ? CLIENT_PORT : SERVER_PORT
-  say(udp.dstPort !== port, `to port ${udp.dstPort}, not ${port} (RFC 9915 section 7.2)`, { topic: 'port' })
+  check(udp.dstPort !== port, `to port ${udp.dstPort}, not ${port} (RFC 9915 section 7.2)`, { topic: 'port' })
   // By unicast only where a server of RFC 8415 allowed it.
   const unicast = !fromServer && !isMulticast(ip6.dst)
-  say(!isLinkLocal(ip6.src), `from ${ip6.src}, not link-local (RFC 9915 sections 13 and 17)`, {
+  check(!isLinkLocal(ip6.src), `from ${ip6.src}, not link-local (RFC 9915 sections 13 and 17)`, {
     topic: 'source',
     ...((fromServer || unicast) && { unusual: true }),
   })
-  say(!fromServer && ip6.dst !== SERVERS, `to ${ip6.dst} (RFC 9915 section 18.2)`, {
+  check(!fromServer && ip6.dst !== SERVERS, `to ${ip6.dst} (RFC 9915 section 18.2)`, {
     ...(unicast && { unusual: true }),
   })
-  say(fromServer && isMulticast(ip6.dst), `to a group (RFC 9915 section 18.3.10)`)
-  say(type === 'reconfigure' && message.transactionId !== 0, 'a transaction id (RFC 9915 section 18.3.11)')
-  for (const name of REQUIRED[type]) say(!options.some((one) => one.type === name), `no ${name} (RFC 9915 section 16)`)
+  check(fromServer && isMulticast(ip6.dst), `to a group (RFC 9915 section 18.3.10)`)
+  check(type === 'reconfigure' && message.transactionId !== 0, 'a transaction id (RFC 9915 section 18.3.11)')
+  for (const name of REQUIRED[type])
+    check(!options.some((one) => one.type === name), `no ${name} (RFC 9915 section 16)`)
   const has = (name: Name) => options.some((one) => one.type === name)
-  say(ASKING.includes(type) && !has('oro'), 'no oro (RFC 9915 section 21.7)')
-  say(TO_ANY_SERVER.includes(type) && has('server-id'), 'it names a server (RFC 9915 section 16)')
+  check(ASKING.includes(type) && !has('oro'), 'no oro (RFC 9915 section 21.7)')
+  check(TO_ANY_SERVER.includes(type) && has('server-id'), 'it names a server (RFC 9915 section 16)')
   for (const one of options)
     if (typeof one.type === 'string')
-      say(!ALLOWED[type].includes(one.type as Name), `it has ${one.type} (RFC 9915 appendix B)`, { unusual: true })
-  for (const { what, ...how } of optionFlaws(options, fromServer)) say(true, what, how)
+      check(!ALLOWED[type].includes(one.type as Name), `it has ${one.type} (RFC 9915 appendix B)`, { unusual: true })
+  for (const { what, ...how } of optionFlaws(options, fromServer)) check(true, what, how)
   return flaws
 }
 
 function optionFlaws(options: readonly Dhcpv6Option[], fromServer: boolean): Flaw[] {
   const flaws: Flaw[] = []
-  const say = (wrong: boolean, what: string, unusual = false) =>
+  const check = (wrong: boolean, what: string, unusual = false) =>
     wrong && flaws.push({ what, ...(unusual && { unusual }) })
   /** A client repeats for a lease what a server sent before. */
-  const sayOfLease = (wrong: boolean, what: string) => say(wrong, what, !fromServer)
+  const checkLease = (wrong: boolean, what: string) => check(wrong, what, !fromServer)
   const seen = new Set<string>()
   for (const option of options) {
     const key = 'iaid' in option ? `${option.type} ${option.iaid}` : String(option.type)
     const single = 'iaid' in option || (typeof option.type === 'string' && !REPEATED.includes(option.type))
-    say(single && seen.has(key), `${key} twice (RFC 9915 sections 12 and 21.1)`)
+    check(single && seen.has(key), `${key} twice (RFC 9915 sections 12 and 21.1)`)
     seen.add(key)
     if ('iaid' in option && 't1' in option) {
       const { t1, t2 } = option
-      say(fromServer && t2 > 0 && t1 > t2, `T1 ${t1} above T2 ${t2} (RFC 9915 section 21.4)`)
-      say(!fromServer && t1 + t2 > 0, `T1 ${t1}, T2 ${t2} of a client's (RFC 9915 section 21.4)`, true)
+      check(fromServer && t2 > 0 && t1 > t2, `T1 ${t1} above T2 ${t2} (RFC 9915 section 21.4)`)
+      check(!fromServer && t1 + t2 > 0, `T1 ${t1}, T2 ${t2} of a client's (RFC 9915 section 21.4)`, true)
     }
     if ('validLifetime' in option)
-      sayOfLease(
+      checkLease(
         option.preferredLifetime > option.validLifetime,
         'preferred for longer than valid (RFC 9915 section 21.6)',
       )
@@ -160,65 +161,68 @@ function optionFlaws(options: readonly Dhcpv6Option[], fromServer: boolean): Fla
     if ('options' in option) {
       const within = holds[String(option.type)]
       for (const inner of option.options)
-        say(
+        check(
           typeof inner.type === 'string' && ![within, 'status-code', 'pd-exclude'].includes(inner.type),
           `${inner.type} in ${option.type} (RFC 9915 appendix C)`,
         )
-      for (const { what, unusual } of optionFlaws(option.options, fromServer)) say(true, what, unusual)
+      for (const { what, unusual } of optionFlaws(option.options, fromServer)) check(true, what, unusual)
     }
     switch (option.type) {
       case 'client-id':
       case 'server-id': {
         const { length } = duidBytes(option.duid)
-        say(length < 3 || length > 130, `a DUID of ${length} octets (RFC 9915 section 11.1)`)
-        say(
-          ofNobody.test(option.duid),
+        check(length < 3 || length > 130, `a DUID of ${length} octets (RFC 9915 section 11.1)`)
+        check(
+          unassignedDuid.test(option.duid),
           `the DUID ${option.duid}, which contains the MAC of no node (RFC 9915 section 11)`,
         )
         break
       }
       case 'ia-addr':
-        sayOfLease(isMulticast(option.address) || option.address === '::', `address ${option.address}`)
+        checkLease(isMulticast(option.address) || option.address === '::', `address ${option.address}`)
         break
       case 'ia-prefix':
-        sayOfLease(parsePrefix(option.prefix).length > 128, `prefix length of ${option.prefix}`)
-        sayOfLease(network(option.prefix) !== option.prefix, `${option.prefix} has bits beyond its length`)
+        checkLease(parsePrefix(option.prefix).length > 128, `prefix length of ${option.prefix}`)
+        checkLease(network(option.prefix) !== option.prefix, `${option.prefix} has bits beyond its length`)
         break
       case 'oro':
-        say(new Set(option.codes).size !== option.codes.length, 'an ORO that asks twice', true)
+        check(new Set(option.codes).size !== option.codes.length, 'an ORO that asks twice', true)
         for (const code of option.codes)
-          say(NEVER_ASKED_FOR.includes(code), `an ORO that asks for option ${code} (RFC 9915 section 21.7)`)
+          check(NEVER_ASKED_FOR.includes(code), `an ORO that asks for option ${code} (RFC 9915 section 21.7)`)
         break
       case 'dns-servers':
       case 'sntp-servers':
       case 'sip-servers':
-        say(option.servers.length === 0 || option.servers.some(isMulticast), `${option.type} without an address of one`)
+        check(
+          option.servers.length === 0 || option.servers.some(isMulticast),
+          `${option.type} without an address of one`,
+        )
         break
       case 'user-class':
       case 'vendor-class':
-        say(
+        check(
           option.classes.length === 0 || option.overrun !== undefined,
           `${option.type} whose classes do not fill it (RFC 9915 sections 21.15 and 21.16)`,
         )
         break
       case 'ntp-server':
-        say(!isFilled(option.data), 'ntp-server without a time source that fills it (RFC 5908 section 4)')
+        check(!isFilled(option.data), 'ntp-server without a time source that fills it (RFC 5908 section 4)')
         break
       case 'domain-list':
       case 'sip-domains':
-        say(option.domains.length === 0 || option.raw !== undefined, 'names that are none (RFC 9915 section 10)')
+        check(option.domains.length === 0 || option.raw !== undefined, 'names that are none (RFC 9915 section 10)')
         break
       case 'sol-max-rt':
       case 'inf-max-rt':
-        say(option.value < 60 || option.value > 86400, `${option.type} ${option.value} (RFC 9915 section 21.24)`)
+        check(option.value < 60 || option.value > 86400, `${option.type} ${option.value} (RFC 9915 section 21.24)`)
         break
       case 'malformed':
-        say(true, 'an option that no length can explain (RFC 9915 section 21.1)')
+        check(true, 'an option that no length can explain (RFC 9915 section 21.1)')
         break
       default:
         // A known code whose body is not of its form.
         if (typeof option.type === 'number' && dhcpv6OptionName(option.type) !== `${option.type}`)
-          say(true, `option ${option.type} has not its form`)
+          check(true, `option ${option.type} has not its form`)
     }
   }
   return flaws

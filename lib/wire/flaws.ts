@@ -16,25 +16,25 @@ const PADDING = 1
 export function flawsOf(packet: Packet): Flaw[] {
   const { eth, arp, ip4, icmp4, ip6, ext = [], icmp6, udp, tcp, dhcp4, dhcp6, trailer, malformed } = packet
   const flaws: Flaw[] = []
-  const say = (wrong: boolean | undefined, what: string, topic?: Flaw['topic']) =>
+  const check = (wrong: boolean | undefined, what: string, topic?: Flaw['topic']) =>
     wrong && flaws.push({ what, ...(topic && { topic }) })
-  say(isGroup(eth.src), `source MAC ${eth.src} is a group`)
-  say(malformed !== undefined, `${malformed?.layer}: ${malformed?.reason}`)
+  check(isGroup(eth.src), `source MAC ${eth.src} is a group`)
+  check(malformed !== undefined, `${malformed?.layer}: ${malformed?.reason}`)
   if (trailer?.some((byte) => byte !== 0))
     flaws.push({ what: 'octets that are not zero after the packet (RFC 1042)', unusual: true })
-  if (arp) say(isGroup(arp.senderMac) || arp.senderMac !== eth.src, `ARP from ${arp.senderMac} (RFC 826)`)
+  if (arp) check(isGroup(arp.senderMac) || arp.senderMac !== eth.src, `ARP from ${arp.senderMac} (RFC 826)`)
   if (ip4) flaws.push(...listed(ip4Flaws(ip4)))
-  say(icmp4?.badChecksum, 'ICMP checksum')
+  check(icmp4?.badChecksum, 'ICMP checksum')
   if (ip6) flaws.push(...listed(ip6Flaws(ip6, eth.dst)), ...listed(extensionFlaws(ip6, ext)))
   if (icmp6 && ip6) {
-    say(icmp6.badChecksum, 'ICMPv6 checksum (RFC 4443 section 2.3)', 'checksum')
+    check(icmp6.badChecksum, 'ICMPv6 checksum (RFC 4443 section 2.3)', 'checksum')
     flaws.push(...icmpv6Flaws(icmp6, ip6, ext))
   }
   if (udp) {
-    say(udp.badChecksum || (ip6 && udp.checksum === 0), 'UDP checksum (RFC 8200 section 8.1)', 'checksum')
-    say(udp.dstPort === 0, 'UDP port 0')
+    check(udp.badChecksum || (ip6 && udp.checksum === 0), 'UDP checksum (RFC 8200 section 8.1)', 'checksum')
+    check(udp.dstPort === 0, 'UDP port 0')
   }
-  say(tcp?.badChecksum, 'TCP checksum (RFC 9293 section 3.1)', 'checksum')
+  check(tcp?.badChecksum, 'TCP checksum (RFC 9293 section 3.1)', 'checksum')
   if (tcp) flaws.push(...listed(tcpFlaws(tcp)))
   if (dhcp4 && udp) flaws.push(...listed(dhcpv4Flaws(dhcp4, udp)))
   if (dhcp6 && ip6 && udp) flaws.push(...dhcpv6Flaws(dhcp6, ip6, udp))
@@ -54,29 +54,30 @@ function ip4Flaws({ badChecksum, reservedFlag, src, ttl }: Ipv4): string[] {
 
 function ip6Flaws({ src, dst, hopLimit }: Ipv6, mac: string): string[] {
   const flaws: string[] = []
-  const say = (wrong: boolean, flaw: string) => wrong && flaws.push(flaw)
-  say(isMulticast(src), `source ${src} (RFC 4291 section 2.7)`)
-  say(dst === '::', 'destination :: (RFC 4291 section 2.5.2)')
-  say(hopLimit === 0, 'hop limit 0 (RFC 8200 section 3)')
+  const check = (wrong: boolean, flaw: string) => wrong && flaws.push(flaw)
+  check(isMulticast(src), `source ${src} (RFC 4291 section 2.7)`)
+  check(dst === '::', 'destination :: (RFC 4291 section 2.5.2)')
+  check(hopLimit === 0, 'hop limit 0 (RFC 8200 section 3)')
   // RFC 6085: a packet for a group may go to one MAC.
-  say(isMulticast(dst) && isGroup(mac) && mac !== multicastMac(dst), `${dst} at ${mac} (RFC 2464 section 7)`)
-  say(!isMulticast(dst) && isGroup(mac), `${dst} at ${mac} (RFC 2464 section 6)`)
+  check(isMulticast(dst) && isGroup(mac) && mac !== multicastMac(dst), `${dst} at ${mac} (RFC 2464 section 7)`)
+  check(!isMulticast(dst) && isGroup(mac), `${dst} at ${mac} (RFC 2464 section 6)`)
   return flaws
 }
 
 function extensionFlaws({ nextHeader }: Ipv6, ext: readonly ExtensionHeader[]): string[] {
   const flaws: string[] = []
-  const say = (wrong: boolean, flaw: string) => wrong && flaws.push(flaw)
-  say(
+  const check = (wrong: boolean, flaw: string) => wrong && flaws.push(flaw)
+  check(
     ext.some(({ type }, index) => type === 'hop-by-hop' && (index > 0 || nextHeader !== HOP_BY_HOP)),
     'Hop-by-Hop Options that are not first (RFC 8200 section 4.1)',
   )
   for (const header of ext) {
     if ('options' in header)
       for (const { type, data } of header.options)
-        say(type === PADDING && data.some((byte) => byte !== 0), 'padding that is not zero (RFC 8200 section 4.2)')
-    if (header.type === 'fragment') say(Boolean(header.reserved || header.reservedBits), 'reserved bits of a fragment')
-    if (header.type === 'routing') say(header.routingType === 0, 'a Type 0 Routing header (RFC 5095)')
+        check(type === PADDING && data.some((byte) => byte !== 0), 'padding that is not zero (RFC 8200 section 4.2)')
+    if (header.type === 'fragment')
+      check(Boolean(header.reserved || header.reservedBits), 'reserved bits of a fragment')
+    if (header.type === 'routing') check(header.routingType === 0, 'a Type 0 Routing header (RFC 5095)')
   }
   return flaws
 }

@@ -204,8 +204,8 @@ function show(value: unknown, depth: number): string {
       .map((element) => show(element, depth + 1))
       .join(', ')}]`
   const { type, ...fields } = value
-  const said = Object.entries(fields).filter(([, field]) => field !== undefined)
-  const texts = said.map(([key, field]) => `${key} ${show(field, depth + 1)}`)
+  const expected = Object.entries(fields).filter(([, field]) => field !== undefined)
+  const texts = expected.map(([key, field]) => `${key} ${show(field, depth + 1)}`)
   if (type === undefined) return texts.length === 0 ? 'anything' : texts.join(', ')
   return texts.length === 0 ? show(type, depth + 1) : `${show(type, depth + 1)} (${texts.join(', ')})`
 }

@@ -214,12 +214,12 @@ export function describeControl(layer: ControlLayer, given: Control): string {
   const message = given as AnyControl
   const { type = 1, id } = message
   const title = `${layer.toUpperCase()} ${typeof type === 'number' ? `code ${type}` : type} id ${id}`
-  const said = [
+  const fields = [
     message.options && describePppOptions(layer as NegotiationLayer, message.options as never[]),
     message.data?.length && briefHex(message.data),
     message.peerId && `peer ${asText(message.peerId)}`,
     message.name && `name ${asText(message.name)}`,
     message.message?.length && asText(message.message),
   ]
-  return [title, ...said].filter(Boolean).join(' ')
+  return [title, ...fields].filter(Boolean).join(' ')
 }

@@ -21,7 +21,7 @@ import { lateComer, restart } from '../scenarios/restart.ts'
 import { flow, wanPrefixes, withdrawn } from '../scenarios/wan-prefixes.ts'
 import { piosIn } from '../shared/advertised.ts'
 import { type KeptKind, keeping, kept, keptFlow } from '../steps/keeps.ts'
-import { lanTold } from '../steps/renumber.ts'
+import { lanAdvertised } from '../steps/renumber.ts'
 import { subDelegated } from '../steps/sub-delegated.ts'
 
 /** One event: the prefixes and addresses of all nodes before and after it, and the Reply that granted the prefix before. */
@@ -44,7 +44,7 @@ function stays(kind: KeptKind, judge: OfEvent) {
     // Before the flap the ISP took one prefix back and gave another; of that one is asked that it stays.
     if (kind === 'link flap')
       assume(
-        every(lanTold).some(({ trigger }) => trigger === 'NoBinding'),
+        every(lanAdvertised).some(({ trigger }) => trigger === 'NoBinding'),
         'RFC8415-18.2.10-NOBINDING',
       )
     const ofKind = (one: { kind: KeptKind }) => one.kind === kind

@@ -9,15 +9,15 @@ import {
   ndOptionsOf,
   prefixContains,
 } from 'denat'
-import { judgeLapses, late, type Said } from '../shared/lapses.ts'
+import { judgeLapses, type Lifetimes, late } from '../shared/lapses.ts'
 
 /** Shorter lifetimes of a lease are caused by the lab, whose leases are short. Seconds. */
 const shortest = 30
 
 /** When the preferred lifetime ends of the delegated prefix that contains this one, by the last Reply of the ISP until then. */
 function leasedUntil({ wan }: Evidence, prefix: string, at: number): number {
-  const said = wan.toDut.all(dhcpv6('reply', { iaPd: {} })).filter((frame) => frame.at < at)
-  const leases = said.flatMap((frame) => iaPrefixes(frame).map((one) => ({ ...one, at: frame.at })))
+  const replies = wan.toDut.all(dhcpv6('reply', { iaPd: {} })).filter((frame) => frame.at < at)
+  const leases = replies.flatMap((frame) => iaPrefixes(frame).map((one) => ({ ...one, at: frame.at })))
   const last = leases.findLast((one) => prefixContains(one.prefix, prefix))
   return last ? last.at + last.preferredLifetime : 0
 }
@@ -25,7 +25,7 @@ function leasedUntil({ wan }: Evidence, prefix: string, at: number): number {
 const named = (what: string, entries: [name: string, seconds: number][]): [string, number][] =>
   entries.map(([name, seconds]) => [`the ${what} ${name}`, seconds])
 
-const lifetimes: Said = (frame) =>
+const lifetimes: Lifetimes = (frame) =>
   new Map([
     ...named(
       'route',
@@ -49,7 +49,7 @@ export const requirements = [
     }
     judgeLapses(evidence, {
       claim: claim`A multicast RA refreshes each route and each resolver that remains valid before its lifetime ends.`,
-      saidBy: lifetimes,
+      lifetimesIn: lifetimes,
       goesOn: isLeased,
       least: shortest,
       warns: true,

@@ -1,6 +1,6 @@
 import { claim, type Evidence, type Judgement, on, requirement, the } from 'denat'
-import { fullHouse } from '../scenarios/full-house.ts'
-import { handedOn, visit, visitsOver } from '../steps/home-network/hosts.ts'
+import { manyHosts } from '../scenarios/full-house.ts'
+import { subDelegatedToHost, visit, visitsOver } from '../steps/home-network/hosts.ts'
 
 /** The notice's own figure. */
 const floor = 0.8
@@ -29,17 +29,17 @@ function enoughReach({ judge, at, every }: Evidence, place?: 'LAN'): void {
   judge.goal(worst.rate === 1, claim`All terminals reach the IPv6 Internet.`, seen, ...looked)
 }
 
-const everybodyReaches: Judgement = (evidence) => {
+const allReach: Judgement = (evidence) => {
   const { at, every, given, world, notApplicable } = evidence
   const { mark: over } = at(visitsOver)
   if (world.device.role !== 'gateway') notApplicable(claim`A product in this role need not delegate prefixes.`, over)
-  for (const { granting } of every(handedOn)) given(granting, 'RFC9818-LPD-1')
+  for (const { granting } of every(subDelegatedToHost)) given(granting, 'RFC9818-LPD-1')
   enoughReach(evidence)
 }
 
 export const requirements = [
   requirement('DENAT-RATE-80', {
-    'on the LAN': on(fullHouse, (evidence) => enoughReach(evidence, 'LAN')),
-    'with those behind home routers': on(fullHouse, everybodyReaches),
+    'on the LAN': on(manyHosts, (evidence) => enoughReach(evidence, 'LAN')),
+    'with those behind home routers': on(manyHosts, allReach),
   }),
 ]

@@ -33,9 +33,9 @@ const exchanges: Exchange[] = [
       return asked && `${frame.packet.ip6?.src} ${asked.transactionId}`
     },
     answers: (frame) => {
-      const said = messageOf(frame)
-      return said?.type === 'advertise' || said?.type === 'reply'
-        ? `${frame.packet.ip6?.dst} ${said.transactionId}`
+      const message = messageOf(frame)
+      return message?.type === 'advertise' || message?.type === 'reply'
+        ? `${frame.packet.ip6?.dst} ${message.transactionId}`
         : undefined
     },
   },
@@ -72,7 +72,7 @@ export const requirements = [
       all.flatMap(({ toDut }) => toDut.all({ ip6: {} })).sort((a, b) => a.number - b.number),
       passing,
     )
-    const told = (expected: Claim, twice: Frame[] | undefined) =>
+    const judgeTwice = (expected: Claim, twice: Frame[] | undefined) =>
       judge.goal(
         twice === undefined,
         expected,
@@ -83,13 +83,13 @@ export const requirements = [
         ...(twice ?? []),
       )
     for (const { fromDut, toDut } of all) {
-      told(claim`The router forwards one packet once.`, surplus(sent, grouped(fromDut.all({ ip6: {} }), passing)))
+      judgeTwice(claim`The router forwards one packet once.`, surplus(sent, grouped(fromDut.all({ ip6: {} }), passing)))
       for (const { what, asks, answers } of exchanges) {
-        const said = grouped(fromDut.all({ ip6: {} }), answers)
-        const own = [...said].map(
+        const answered = grouped(fromDut.all({ ip6: {} }), answers)
+        const own = [...answered].map(
           ([key, frames]) => [key, frames.filter((frame) => !sent.has(passing(frame) ?? ''))] as const,
         )
-        told(
+        judgeTwice(
           claim`The router answers one ${the.name(what)} once.`,
           surplus(grouped(toDut.all({ ip6: {} }), asks), new Map(own)),
         )

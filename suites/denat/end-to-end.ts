@@ -23,7 +23,7 @@ import { behindGateway, flow } from '../scenarios/behind-gateway.ts'
 import { coldBoot, online as hostOnline, resolved, terminalsJoin } from '../scenarios/cold-boot.ts'
 import { firewall } from '../scenarios/firewall.ts'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
-import { fullHouse } from '../scenarios/full-house.ts'
+import { manyHosts } from '../scenarios/full-house.ts'
 import { idleConnections } from '../scenarios/idle-connections.ts'
 import { lineFlaps } from '../scenarios/line-flaps.ts'
 import { longSessions } from '../scenarios/long-sessions.ts'
@@ -62,7 +62,7 @@ const inUse = [
   longSessions,
   idleConnections,
   flashRenumbering,
-  fullHouse,
+  manyHosts,
   lineFlaps,
   mixedAnswers,
   rebinding,

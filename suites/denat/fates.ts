@@ -16,7 +16,7 @@ import {
   the,
 } from 'denat'
 import { messageOf } from '../explained/changes.ts'
-import { grouped, isSound, links } from '../shared/frames.ts'
+import { grouped, isValid, links } from '../shared/frames.ts'
 import { clientOf, leasesIn, mayChangeAnswers, serverAnswers } from '../shared/server-answers.ts'
 
 /** A question that one peer asked again and again, and whether any of them was answered. */
@@ -30,22 +30,22 @@ interface Service {
   pleas: Plea[]
   answers: readonly Frame[]
   /** Any of these shows afterwards that it went on; the answers unless given. */
-  awake?: readonly Frame[]
+  started?: readonly Frame[]
 }
 
 /** Within this time before and after it, the router answers another node, if it serves at all. Seconds. */
 const near = 20
 
 /** The router answered shortly before and shortly after, and nothing had happened between. */
-function isServed({ at }: Frame, { answers, awake = answers }: Service, { recording }: Evidence): boolean {
+function isServed({ at }: Frame, { answers, started = answers }: Service, { recording }: Evidence): boolean {
   const before = answers.findLast((one) => one.at < at && at - one.at < near)?.at
-  const after = awake.find((one) => one.at > at && one.at - at < near)?.at
+  const after = started.find((one) => one.at > at && one.at - at < near)?.at
   if (before === undefined || after === undefined) return false
   return !recording.marks.some((mark) => mayChangeAnswers(mark) && mark.at >= before && mark.at <= after)
 }
 
 /** A node that repeats its request while the router answers others receives a response. */
-function judgeFates(
+function judgeRequests(
   evidence: Evidence,
   services: readonly Service[],
   what: Claim,
@@ -56,12 +56,12 @@ function judgeFates(
   const answered = pleas.find((plea) => plea.answered)?.asked[0]
   if (!answered)
     return notApplicable(claim`This recording has no ${what} that the router answers.`, ...recording.frames.slice(0, 1))
-  const inVain = services.flatMap((service) =>
+  const unanswered = services.flatMap((service) =>
     service.pleas.flatMap((plea) =>
       plea.answered ? [] : [plea.asked.filter((one) => isServed(one, service, evidence))],
     ),
   )
-  const forgotten = inVain.find((asked) => {
+  const forgotten = unanswered.find((asked) => {
     const [first, last] = [asked[0], asked.at(-1)]
     return first && last && asked.length >= least.times && last.at - first.at >= least.seconds
   })
@@ -104,8 +104,8 @@ function isOwed(frame: Frame, link: LinkView, server: string | undefined, bound:
     case 'rebind':
       return leasesIn(frame).some(({ prefix }) => bound.has(`${clientOf(frame)} ${prefix}`))
     case 'confirm': {
-      const told = link.fromDut.last(ra(), { before: frame })
-      const onLink = told ? pios(told).filter(({ validLifetime }) => validLifetime > 0) : []
+      const advertised = link.fromDut.last(ra(), { before: frame })
+      const onLink = advertised ? pios(advertised).filter(({ validLifetime }) => validLifetime > 0) : []
       const addresses = leasesIn(frame).map(({ prefix }) => prefix.split('/')[0] as string)
       return addresses.some((address) => onLink.some(({ prefix }) => inPrefix(address, prefix)))
     }
@@ -154,44 +154,46 @@ export const requirements = [
       answers.flatMap(({ answer }) => leasesIn(answer).map(({ prefix }) => `${clientOf(answer)} ${prefix}`)),
     )
     const services = lan.segments.map((link): Service => {
-      const said = link.fromDut.all({ dhcp6: {} }).filter((frame) => messageOf(frame))
+      const messages = link.fromDut.all({ dhcp6: {} }).filter((frame) => messageOf(frame))
       const isAnswer = (frame: Frame, question: Frame) =>
         messageOf(frame)?.transactionId === messageOf(question)?.transactionId &&
         frame.packet.ip6?.dst === question.packet.ip6?.src
       const exchanges = new Map<string, Frame[]>()
       for (const frame of link.toDut.all({ dhcp6: {} })) {
         const message = messageOf(frame)
-        if (!message || !isSound(frame)) continue
-        const server = said.findLast(({ number }) => number < frame.number)
+        if (!message || !isValid(frame)) continue
+        const server = messages.findLast(({ number }) => number < frame.number)
         if (!isOwed(frame, link, server && dhcpv6OptionsOf(server, 'server-id')[0]?.duid, bound)) continue
         const key = `${frame.packet.ip6?.src} ${message.transactionId} ${message.type}`
         exchanges.set(key, [...(exchanges.get(key) ?? []), frame])
       }
       const pleas = [...exchanges.values()].map((asked) => ({
         asked,
-        answered: said.some((frame) => frame.number > (asked[0] as Frame).number && isAnswer(frame, asked[0] as Frame)),
+        answered: messages.some(
+          (frame) => frame.number > (asked[0] as Frame).number && isAnswer(frame, asked[0] as Frame),
+        ),
       }))
       return { pleas, answers: answers.map(({ answer }) => answer) }
     })
-    judgeFates(evidence, services, claim`message of a DHCPv6 client`, { times: 2, seconds: 0.5 })
+    judgeRequests(evidence, services, claim`message of a DHCPv6 client`, { times: 2, seconds: 0.5 })
   }),
 
   invariant('DENAT-FATE-RS', (evidence) => {
     const services = evidence.lan.segments.map(({ toDut, fromDut }): Service => {
-      const told = fromDut.all(ra())
+      const advertised = fromDut.all(ra())
       const answerTo = (question: Frame) =>
-        told.find(
+        advertised.find(
           (frame) =>
             frame.number > question.number &&
             (frame.packet.ip6?.dst === 'ff02::1' || receiverOf(frame) === senderOf(question)),
         )
-      const asked = toDut.all({ icmp6: { type: 'router-solicitation' } }).filter(isSound)
+      const asked = toDut.all({ icmp6: { type: 'router-solicitation' } }).filter(isValid)
       const pleas = [...grouped(asked, senderOf).values()].flatMap((one) =>
         inARow(one, answerTo, { seconds: advertising, pause: 30 }),
       )
-      return { pleas, answers: told }
+      return { pleas, answers: advertised }
     })
-    judgeFates(evidence, services, claim`Router Solicitation`, { times: 2, seconds: 3 })
+    judgeRequests(evidence, services, claim`Router Solicitation`, { times: 2, seconds: 3 })
   }),
 
   invariant('DENAT-FATE-NS', (evidence) => {
@@ -203,8 +205,8 @@ export const requirements = [
     )
     const services = links(evidence).map(({ name, toDut, fromDut }): Service => {
       const isWan = name === evidence.wan.name
-      const said = fromDut.all({ icmp6: { type: 'neighbor-advertisement' } })
-      const told = fromDut.all(ra())
+      const answers = fromDut.all({ icmp6: { type: 'neighbor-advertisement' } })
+      const ras = fromDut.all(ra())
       const targetOf = ({ packet: { icmp6 } }: Frame) => (icmp6 && 'target' in icmp6 ? icmp6.target : '::')
       const tried = fromDut.all({ ip6: { src: '::' }, icmp6: { type: 'neighbor-solicitation' } })
       /** RFC 4862 section 5.4.3: what is being detected has no answer yet. */
@@ -213,31 +215,31 @@ export const requirements = [
           (one) => targetOf(one) === targetOf(question) && one.at <= question.at && question.at < one.at + detecting,
         )
       const own = new Set([
-        ...said.map(targetOf),
+        ...answers.map(targetOf),
         ...tried.map(targetOf),
-        ...told.map(({ packet }) => packet.ip6?.src ?? '::'),
+        ...ras.map(({ packet }) => packet.ip6?.src ?? '::'),
       ])
-      const spoken = fromDut.all({ ip6: {} }).filter(({ packet: { ip6 } }) => isLinkLocal(ip6?.src ?? '::'))
+      const fromGlobal = fromDut.all({ ip6: {} }).filter(({ packet: { ip6 } }) => isLinkLocal(ip6?.src ?? '::'))
       /** The source address of the router before and after: it may differ after a restart. */
-      const isSpokenFrom = (target: string, { number }: Frame) => {
-        const before = spoken.findLast((one) => one.number < number)
-        const after = spoken.find((one) => one.number > number)
+      const isUsed = (target: string, { number }: Frame) => {
+        const before = fromGlobal.findLast((one) => one.number < number)
+        const after = fromGlobal.find((one) => one.number > number)
         return before?.packet.ip6?.src === target && (after === undefined || after.packet.ip6?.src === target)
       }
       /** The RA before holds its prefix, and so does the one after where there is one. */
       const isInForce = (question: Frame) => {
         const target = targetOf(question)
         // Which addresses it has on the WAN at a time is what other requirements ask.
-        if (isWan) return isSpokenFrom(target, question)
+        if (isWan) return isUsed(target, question)
         const holds = (frame: Frame) =>
           isLinkLocal(target) ||
           pios(frame).some(({ prefix, preferredLifetime }) => preferredLifetime > 0 && inPrefix(target, prefix))
-        const before = told.findLast(({ number }) => number < question.number)
-        const after = told.find(({ number }) => number > question.number)
+        const before = ras.findLast(({ number }) => number < question.number)
+        const after = ras.find(({ number }) => number > question.number)
         return before !== undefined && holds(before) && (after === undefined || holds(after))
       }
       const answerTo = (question: Frame) =>
-        said.find((frame) => {
+        answers.find((frame) => {
           const isFor = frame.packet.ip6?.dst === 'ff02::1' || receiverOf(frame) === senderOf(question)
           return isFor && targetOf(frame) === targetOf(question) && frame.number > question.number
         })
@@ -245,7 +247,7 @@ export const requirements = [
         .all({ icmp6: { type: 'neighbor-solicitation' } })
         .filter(
           (frame) =>
-            isSound(frame) &&
+            isValid(frame) &&
             own.has(targetOf(frame)) &&
             !claimed.has(targetOf(frame)) &&
             isInForce(frame) &&
@@ -254,11 +256,15 @@ export const requirements = [
       const pleas = [...grouped(asked, (frame) => `${senderOf(frame)} ${targetOf(frame)}`).values()].flatMap((one) =>
         inARow(one, answerTo, { seconds: advertised, pause: 5 }),
       )
-      const awake = fromDut.all({ ip6: {} })
+      const started = fromDut.all({ ip6: {} })
       // The ISP's router asks rarely: whatever is sent shows that the port is up.
-      return { pleas, answers: isWan ? awake : [...said, ...told].sort((a, b) => a.number - b.number), awake }
+      return {
+        pleas,
+        answers: isWan ? started : [...answers, ...ras].sort((a, b) => a.number - b.number),
+        started,
+      }
     })
-    judgeFates(evidence, services, claim`Neighbor Solicitation for an address of the router`, {
+    judgeRequests(evidence, services, claim`Neighbor Solicitation for an address of the router`, {
       times: 3,
       seconds: 1.9,
     })

@@ -13,7 +13,7 @@ import {
 } from 'denat'
 import { idleConnections, longFlows, rests } from '../scenarios/idle-connections.ts'
 import { longSessions } from '../scenarios/long-sessions.ts'
-import { besidePrefix, mixedAnswers } from '../scenarios/mixed-answers.ts'
+import { mixedAnswers, withPrefix } from '../scenarios/mixed-answers.ts'
 import { answered } from '../shared/answered.ts'
 import { flowInUse } from '../steps/flow-in-use.ts'
 import { isStillOnline } from '../steps/still-online.ts'
@@ -133,7 +133,7 @@ function longestGap(all: readonly Datagram[]): { seconds: number; lost?: Frame }
 const noGap: Judgement = (evidence) => {
   const { given, judge } = evidence
   const { reply } = answered(evidence, 'two prefixes')
-  const flow = datagramsOf(evidence, besidePrefix)
+  const flow = datagramsOf(evidence, withPrefix)
   given(flow.outward.find(({ crossed }) => crossed)?.crossed, 'DENAT-DEFAULT-1')
   for (const way of ways) {
     const { seconds, lost } = longestGap(flow[way].filter(({ sent }) => sent.at > reply.at))

@@ -93,7 +93,7 @@ function deathOf(evidence: Evidence, flow: Canary, all: readonly Canary[]): Deat
 }
 
 /** What happened last before the first question without an answer. */
-function eventBefore({ recording, wan, lan }: Evidence, { last, lost }: Death): { told: Claim; look?: Look } {
+function eventBefore({ recording, wan, lan }: Evidence, { last, lost }: Death): { clause: Claim; look?: Look } {
   const [first] = lost
   const between = ({ at }: Look) => at > last.at && (!first || at <= first.at)
   const messages = [wan.toDut, lan.toDut]
@@ -103,8 +103,8 @@ function eventBefore({ recording, wan, lan }: Evidence, { last, lost }: Death): 
     (one) => between(one) && /^(line|plugged|unplugged|left|carrier|isp)/.test(one.mark),
   )
   const event = [...messages, ...acts].sort((a, b) => a.at - b.at).at(-1)
-  if (!event) return { told: claim`` }
-  return { told: claim`, after ${'bytes' in event ? the.packet(event.packet) : the.name(event.mark)}`, look: event }
+  if (!event) return { clause: claim`` }
+  return { clause: claim`, after ${'bytes' in event ? the.packet(event.packet) : the.name(event.mark)}`, look: event }
 }
 
 export const requirements = [
@@ -124,11 +124,11 @@ export const requirements = [
         judge.met(expected, mark, ...(last ? [last] : []))
         continue
       }
-      const { told, look } = eventBefore(evidence, death)
+      const { clause, look } = eventBefore(evidence, death)
       judge.holds(
         false,
         expected,
-        claim`none of ${inRow} requests is answered${told}, while each time a request of a newer flow is answered`,
+        claim`none of ${inRow} requests is answered${clause}, while each time a request of a newer flow is answered`,
         death.last,
         ...(look ? [look] : []),
         ...death.lost,

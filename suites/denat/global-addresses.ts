@@ -11,9 +11,9 @@ import {
   the,
 } from 'denat'
 import { coldBoot } from '../scenarios/cold-boot.ts'
-import { fullHouse } from '../scenarios/full-house.ts'
+import { manyHosts } from '../scenarios/full-house.ts'
 import { namesResolver } from '../shared/resolver-up.ts'
-import { handedOn, terminal, terminalPing, terminalsJoin, visitsOver } from '../steps/home-network/hosts.ts'
+import { subDelegatedToHost, terminal, terminalPing, terminalsJoin, visitsOver } from '../steps/home-network/hosts.ts'
 
 /** Replies that delegate a prefix: the first stands for all. */
 function grants({ wan, given }: Evidence): { grant: Frame; prefixes: string[] } {
@@ -34,7 +34,7 @@ const behindHasAddress: Judgement = (evidence) => {
   const { mark: over } = at(visitsOver)
   if (world.device.role !== 'gateway') notApplicable(claim`A product in this role need not delegate prefixes.`, over)
   const { grant, prefixes } = grants(evidence)
-  for (const { granting } of every(handedOn)) given(granting, 'RFC9818-LPD-1')
+  for (const { granting } of every(subDelegatedToHost)) given(granting, 'RFC9818-LPD-1')
   for (const { name, address, mark } of every(terminal).filter((one) => one.kind === 'behind a downstream router'))
     judge.holds(
       isDelegated(address, prefixes),
@@ -92,7 +92,7 @@ export const requirements = [
         on(coldBoot, hasAddress(kind)),
       ]),
     ),
-    'late-joiner': on(fullHouse, hasAddress('late-joiner')),
-    'behind a downstream router': on(fullHouse, behindHasAddress),
+    'late-joiner': on(manyHosts, hasAddress('late-joiner')),
+    'behind a downstream router': on(manyHosts, behindHasAddress),
   }),
 ]

@@ -10,13 +10,13 @@ import { webUiSwitch } from '../scenarios/web-ui.ts'
 import { used } from '../shared/lan-port.ts'
 import { lackingFor } from '../shared/renumbering.ts'
 import { type Event, inService } from '../steps/in-service.ts'
-import { wasPlayed } from '../steps/was-played.ts'
+import { tookPlace } from '../steps/took-place.ts'
 import { grantedAgain } from '../steps/withdrawal.ts'
 
 const id = 'DENAT-BACK'
 
 /** Which scenario contains an event, and which requirement fails where nothing works after it. */
-const plays = {
+const courses = {
   NoBinding: { on: renumbering, by: 'RFC8415-18.2.10-NOBINDING', renumbers: true },
   'line cut, same prefix': { on: renumbering, by: 'ROB-FLAP' },
   'line cut, new prefix': { on: renumbering, by: 'ROB-FLAP', renumbers: true },
@@ -54,7 +54,7 @@ const isClosed = ({ sent, came }: Round): boolean => sent !== undefined && came 
 /** The RA with the prefix that is granted again. No clause specifies when a client requests one. */
 function isGranted(evidence: Evidence) {
   const { at, notApplicable } = evidence
-  wasPlayed(evidence, grantedAgain)
+  tookPlace(evidence, grantedAgain)
   const { reply, advertised, mark } = at(grantedAgain)
   if (!reply) notApplicable(claim`The router did not request a prefix again during the observation.`, mark)
   return advertised
@@ -65,7 +65,7 @@ type Service = 'control' | keyof typeof services
 /** Which id is the cause of a service that an event ended: after renumbering, the id that judges downstream routers of the old prefix. */
 function blame(evidence: Evidence, { after, control, mark }: Round, service: Service): string {
   if (!after) return id
-  const { by, renumbers }: { by: string; renumbers?: true } = plays[after]
+  const { by, renumbers }: { by: string; renumbers?: true } = courses[after]
   if (!control) return lackingFor(evidence, mark, by)
   return service === 'behind' && renumbers ? 'DENAT-RENUM-CASCADE' : id
 }
@@ -92,7 +92,7 @@ const isBack =
       notApplicable(claim`The router does not accept Reconfigure (RFC7084-WAA-4).`, accepting.mark)
     if (after === 'LAN port without a cable') used(evidence)
     if (after === 'prefix withdrawn and granted') given(isGranted(evidence), 'RFC8415-18.2.10-ONLAN')
-    wasPlayed(evidence, inService)
+    tookPlace(evidence, inService)
     const now = at(inService, (one) => one.after === after)
     const rounds = roundsOf(evidence)
     const [first] = rounds as [Round]
@@ -136,7 +136,7 @@ export const requirements = [
   requirement(
     id,
     Object.fromEntries(
-      Object.entries(plays).map(([after, play]): [string, Case] => [after, on(play.on, isBack(after as Event))]),
+      Object.entries(courses).map(([after, play]): [string, Case] => [after, on(play.on, isBack(after as Event))]),
     ),
   ),
 ]

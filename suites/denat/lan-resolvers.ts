@@ -43,25 +43,25 @@ export const requirements = [
       const advertised = link.fromDut.all(ra()).filter((frame) => rdnss(frame).length > 0)
       for (const reply of link.fromDut.all(dhcpv6('reply', { dnsServers: {} }))) {
         // A change may reach one of them first.
-        const beside = [
+        const companions = [
           advertised.findLast(({ number }) => number < reply.number),
           advertised.find(({ number }) => number > reply.number),
         ].filter((frame) => frame !== undefined)
-        if (beside.length < 2) continue
+        if (companions.length < 2) continue
         looked = true
         const named = resolvers(
           dhcpv6OptionsOf(reply, 'dns-servers').flatMap(({ servers }) => servers),
           own,
           onLan,
         )
-        const others = beside.map((frame) => resolvers(rdnss(frame), own, onLan))
+        const others = companions.map((frame) => resolvers(rdnss(frame), own, onLan))
         if (!others.includes(named))
           judge.goal(
             false,
             expected,
             claim`DHCPv6: ${the.name(named)}; RA: ${the.name(others.join(' and '))}`,
             reply,
-            ...beside,
+            ...companions,
           )
       }
     }

@@ -51,8 +51,8 @@ export const requirements = [
           continue
         }
         const other = [...held].find(
-          ([value, { client: who, until }]) =>
-            who !== client &&
+          ([value, { client: otherClient, until }]) =>
+            otherClient !== client &&
             until > answer.at + grace &&
             (prefixContains(value, prefix) || prefixContains(prefix, value)),
         )

@@ -21,14 +21,14 @@ import { type Grant, grantsIn } from '../shared/grants.ts'
 const inTime = 8
 
 /** What hosts know of a prefix of the line by one RA. */
-interface Told {
+interface Advertised {
   frame: Frame
   prefix: string
   until: number
 }
 
 /** No other host receives a packet that is sent to one host. */
-const toldOn = ({ fromDut }: LinkView): Told[] =>
+const advertisedOn = ({ fromDut }: LinkView): Advertised[] =>
   fromDut
     .all(ra({}, { ip6: { dst: 'ff02::1' } }))
     .flatMap((frame) =>
@@ -49,7 +49,7 @@ const interruptions = ({ recording, every }: Evidence): number[] =>
   ].map(({ at }) => at)
 
 /** A Reply that extends this prefix early enough, where none has ended it until hosts believe that it ends. */
-function extension(grants: readonly Grant[], { frame, prefix, until }: Told): Grant | undefined {
+function extension(grants: readonly Grant[], { frame, prefix, until }: Advertised): Grant | undefined {
   const isExtended = (one: Grant) => prefixContains(one.prefix, prefix) && one.preferredUntil > until + raUpdate.goal
   const last = grants.findLast(({ reply }) => reply.at <= until)?.reply
   if (!grants.some((one) => one.reply === last && isExtended(one))) return undefined
@@ -62,14 +62,14 @@ export const requirements = [
     const grants = grantsIn(evidence)
     const ends = recording.frames.at(-1)?.at ?? 0
     const interrupted = interruptions(evidence)
-    const isUndisturbed = ({ frame, until }: Told) =>
+    const isUndisturbed = ({ frame, until }: Advertised) =>
       until < ends && !interrupted.some((at) => at > frame.at && at < until)
     let looked = false
     for (const link of lan.segments) {
-      const all = toldOn(link)
-      for (const told of all.filter(isUndisturbed)) {
-        const { frame, prefix, until } = told
-        const extended = extension(grants, told)
+      const all = advertisedOn(link)
+      for (const prefixOnLan of all.filter(isUndisturbed)) {
+        const { frame, prefix, until } = prefixOnLan
+        const extended = extension(grants, prefixOnLan)
         if (!extended) continue
         looked = true
         const next = all.find((one) => one.prefix === prefix && one.frame.at > frame.at && one.frame.at <= until)

@@ -1,7 +1,15 @@
 import { claim, type Evidence, echoRequest, granted, inPrefix, prefixContains, requirement, the } from 'denat'
 import { isHeedful, repliesTo, withoutAddress } from '../shared/observers.ts'
-import { cells, freshOf, lackingFor, moved, newsOnLan, type OfChange, type Renumbered } from '../shared/renumbering.ts'
-import { behindAfter, oldRoute, subDelegatedAnew, terminalFlow } from '../steps/renumber.ts'
+import {
+  cells,
+  changeOnLan,
+  freshOf,
+  lackingFor,
+  moved,
+  type OfChange,
+  type Renumbered,
+} from '../shared/renumbering.ts'
+import { behindAfter, oldRoute, subDelegatedAgain, terminalFlow } from '../steps/renumber.ts'
 import { behindPing, subDelegated } from '../steps/sub-delegated.ts'
 
 const all = ['Renew', 'NoBinding', 'link flap', 'expiry', 'Reconfigure', 'orderly reboot', 'power cut'] as const
@@ -11,7 +19,7 @@ const ofDownstream =
   (judge: OfChange): OfChange =>
   (evidence, change) => {
     const { every, given, assume, at } = evidence
-    newsOnLan(evidence, change)
+    changeOnLan(evidence, change)
     isHeedful(evidence, 'downstream', change.over)
     given(every(subDelegated)[0]?.mark, 'RFC9818-LPD-1')
     given(at(behindPing).reply, 'RFC9818-LPD-6')
@@ -21,7 +29,7 @@ const ofDownstream =
 
 function terminalMoved(evidence: Evidence, change: Renumbered) {
   const { judge } = evidence
-  newsOnLan(evidence, change)
+  changeOnLan(evidence, change)
   const { address, begun } = change
   if (!address) return withoutAddress(evidence, begun)
   isHeedful(evidence, 'terminal', change.over)
@@ -32,15 +40,15 @@ function terminalMoved(evidence: Evidence, change: Renumbered) {
 
 function routerMoved(evidence: Evidence, change: Renumbered): void {
   const { judge } = evidence
-  const { old, told, begun } = change
+  const { old, learned, begun } = change
   const fresh = freshOf(change)
-  const { mark: moved } = change.at(subDelegatedAnew)
+  const { mark: moved } = change.at(subDelegatedAgain)
   const answers = repliesTo(evidence, 'downstream', change)
   const renewed = judge.found(
     answers.find((frame) => granted(frame).some((prefix) => prefixContains(fresh, prefix))),
     moved,
     claim`At its next Renew (T1, and 10 s) the downstream router is delegated a prefix from the new ${the.prefix(fresh)}.`,
-    told,
+    learned,
     begun,
   )
   // A Renew that crosses the change on its way is answered as things were.
@@ -56,13 +64,13 @@ function routerMoved(evidence: Evidence, change: Renumbered): void {
 
 function behindMoved({ judge, given }: Evidence, change: Renumbered): void {
   const fresh = freshOf(change)
-  given(change.at(subDelegatedAnew).granting, 'DENAT-RENUM-CASCADE')
+  given(change.at(subDelegatedAgain).granting, 'DENAT-RENUM-CASCADE')
   const { address, reply, mark } = change.at(behindAfter)
   judge.holds(
     address !== undefined && inPrefix(address, fresh),
     claim`The host behind the downstream router has an address from the new prefix.`,
     address ? claim`its address is ${the.address(address)}` : claim`no address`,
-    change.told,
+    change.learned,
     mark,
   )
   judge.found(reply, mark, claim`The host reaches the Internet with this address.`)

@@ -32,10 +32,10 @@ import { delegatedPrefixes, isUlaPrefix } from '../shared/askers.ts'
 const lines = [behindGateway, slaacWan, coldBoot]
 
 const asksForPrefix: Judgement = ({ wan, judge, given }) => {
-  const heard = given(wan.toDut.first(ra()), 'RFC4861-6.3.7-RS')
+  const received = given(wan.toDut.first(ra()), 'RFC4861-6.3.7-RS')
   judge.due(
     wan.fromDut.seek(dhcpv6('solicit', { iaPd: {} })),
-    { after: heard, seconds: clientStart },
+    { after: received, seconds: clientStart },
     claim`The router requests a prefix on its WAN.`,
   )
 }
@@ -110,10 +110,10 @@ export const requirements = [
     }
     judge.equal(defaultRouter, false, claim`A host without a global address has a default router`, refused, host)
     const last = lastAbout('prefix-information', lan.fromDut.all(ra(), { after: refused }))
-    const said = last && pios(last).some(({ prefix }) => isUlaPrefix(prefix)) ? claim`a ULA prefix` : claim`no prefix`
+    const sent = last && pios(last).some(({ prefix }) => isUlaPrefix(prefix)) ? claim`a ULA prefix` : claim`no prefix`
     judge.note(
       last
-        ? claim`The RAs advertise Router Lifetime ${raOf(last).routerLifetime} and ${said}.`
+        ? claim`The RAs advertise Router Lifetime ${raOf(last).routerLifetime} and ${sent}.`
         : claim`The router sends no RA on the LAN.`,
       last ?? host,
     )

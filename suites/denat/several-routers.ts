@@ -1,5 +1,5 @@
 import { claim, type Evidence, echoReply, inside, type Judgement, on, prefixLength, requirement, the } from 'denat'
-import { fullHouse } from '../scenarios/full-house.ts'
+import { manyHosts } from '../scenarios/full-house.ts'
 import { modestRefusals, whyUnserved } from '../shared/askers.ts'
 import { deepFromLan, deepPage, deepPing, passedOn } from '../steps/home-network/prefix-hints.ts'
 
@@ -48,7 +48,7 @@ const flowsOutward: Judgement = (evidence) => {
 
 export const requirements = [
   requirement('DENAT-PD-4', {
-    'flows outward': on(fullHouse, flowsOutward),
-    'from the LAN': on(fullHouse, isReachedFromLan),
+    'flows outward': on(manyHosts, flowsOutward),
+    'from the LAN': on(manyHosts, isReachedFromLan),
   }),
 ]

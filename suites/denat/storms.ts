@@ -59,13 +59,13 @@ const kinds: Kind[] = [
 export const requirements = [
   invariant('DENAT-STORM', (evidence) => {
     const { judge, given, recording } = evidence
-    const said = links(evidence).map((link) => ({ link, sent: link.fromDut.all({ icmp6: {} }) }))
+    const perLink = links(evidence).map((link) => ({ link, sent: link.fromDut.all({ icmp6: {} }) }))
     const first = given(
-      said.flatMap(({ sent }) => sent).find(() => true),
+      perLink.flatMap(({ sent }) => sent).find(() => true),
       'RFC7084-W-2',
     )
     for (const { what, most, why, keyOf } of kinds)
-      for (const { link, sent } of said)
+      for (const { link, sent } of perLink)
         for (const [key, frames] of grouped(sent, keyOf)) {
           const busiest = busiestOf(frames, window)
           const looked = busiest.slice(0, 3) as [Frame, ...Frame[]]

@@ -22,7 +22,7 @@ const octets = (kind: Kind, frame: Frame): Uint8Array =>
 const isForwarded =
   (kind: Kind, echoed?: Pattern): Judgement =>
   (evidence) => {
-    const { judge, given, assume, at, lan, wan, cannotTell } = evidence
+    const { judge, given, assume, at, lan, wan, undecided } = evidence
     const control = roadIsOpen(evidence, 'outbound')
     const { mark: over, outcome } = at(untranslatedSent, ({ what }) => what === kind)
     const host = lan.of('host')
@@ -34,13 +34,13 @@ const isForwarded =
     const asked = host.toDut.all(sentAs[kind]).find(isIts)
     // Without a connection there is nothing to be translated.
     if (outcome !== undefined) assume(outcome === 'connected', 'DENAT-DEFAULT-1')
-    if (!asked) return cannotTell(claim`The bench sent no well-formed packet of this kind (${the.name(kind)}).`, over)
+    if (!asked) return undecided(claim`The bench sent no well-formed packet of this kind (${the.name(kind)}).`, over)
     // The far end answers what reaches it whole.
     const crossed = wan.fromDut.all(sentAs[kind]).find(isIts)
     const isSpoilt = echoed !== undefined && crossed?.packet.udp?.badChecksum === true
     const sent = given(from.all(pattern).find(isIts), isSpoilt ? 'RFC8200-8.1-CHECKSUM' : 'DENAT-NONAT66-2')
     if (kind === 'SIP' && !Buffer.from(sent.packet.payload ?? []).includes('Call-ID:'))
-      return cannotTell(claim`The INVITE lacks mandatory fields (RFC 3261 section 8.1.1): an ALG may drop it.`, sent)
+      return undecided(claim`The INVITE lacks mandatory fields (RFC 3261 section 8.1.1): an ALG may drop it.`, sent)
     const seen = judge.found(
       to.seek(pattern, { after: sent }, isIts),
       over,

@@ -54,7 +54,7 @@ export const isLeaseTimer = (frame: Frame, seconds: number, traffic: Traffic): b
 /** An RA, a DHCPv6 answer, a timer of the lease, a restart or a cable may have changed the router's own addresses. */
 export const isChange = (frame: Frame, seconds: number, traffic: Traffic): boolean =>
   traffic.isFresh(frame, seconds) ||
-  traffic.before(frame, seconds, isNews) !== undefined ||
+  traffic.before(frame, seconds, isUpdate) !== undefined ||
   isLeaseTimer(frame, 3, traffic)
 
 /** The ISP has sent an answer about leases. */
@@ -102,7 +102,7 @@ function advertisedIn(frame: Frame): string {
   return [icmp6.routerLifetime > 0, icmp6.managed, icmp6.other, ...prefixes.sort()].join()
 }
 
-const isNews = ({ direction, port, packet: { icmp6, dhcp6 } }: Frame): boolean =>
+const isUpdate = ({ direction, port, packet: { icmp6, dhcp6 } }: Frame): boolean =>
   direction === 'out' && port.startsWith('wan') && (icmp6?.type === 'router-advertisement' || dhcp6 !== undefined)
 
 /** The line has granted or advertised the address in this frame, or the prefix that it is from. */
@@ -112,12 +112,12 @@ export const isNamedBy = (frame: Frame, address: string): boolean => namings(fra
 export function hasEnded(address: string, frame: Frame, seconds: number, traffic: Traffic): boolean {
   const newest = traffic.before(frame, frame.at, (other) => isNamedBy(other, address))
   if (!newest) return false
-  const passed = frame.at - newest.at - livesIn(newest, address)
+  const passed = frame.at - newest.at - lifetimeIn(newest, address)
   return passed >= -1 && passed <= seconds
 }
 
 /** For how long it is valid by this frame. Seconds. */
-export const livesIn = (frame: Frame, address: string): number =>
+export const lifetimeIn = (frame: Frame, address: string): number =>
   Math.max(0, ...namings(frame, address).map(({ validLifetime }) => validLifetime))
 
 function namings(frame: Frame, address: string): { validLifetime: number }[] {

@@ -1,6 +1,6 @@
 import { explanation, type Frame, isLinkLocal, isMulticast, isOneHopOn, quoted, type Traffic } from 'denat'
 
-import { asked, hasOpenQuestion, isBack, said } from './words.ts'
+import { asked, hasOpenQuestion, isBack, sameAs } from './words.ts'
 
 /** A packet waits at most so long for its next hop to be resolved. Seconds. */
 const transit = 4.5
@@ -92,7 +92,7 @@ export const explanations = [
     return hasOpenQuestion(frame, waiting(frame, about), traffic, {
       isQuestion: ({ direction, packet }) => direction === 'out' && isIts(packet),
       isAnswer(other) {
-        const again = said(frame)(other) && errors.includes(other.packet.icmp6?.type) ? quoted(other) : undefined
+        const again = sameAs(frame)(other) && errors.includes(other.packet.icmp6?.type) ? quoted(other) : undefined
         return again !== undefined && isIts(again)
       },
     })

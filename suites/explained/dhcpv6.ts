@@ -2,7 +2,7 @@ import { dhcpv6OptionsOf, explanation, type Frame, ndOptionsOf, type Traffic } f
 
 import { isLeaseTimer, messageOf, otherLease } from './changes.ts'
 
-import { asked, hasOpenQuestion, said } from './words.ts'
+import { asked, hasOpenQuestion, sameAs } from './words.ts'
 
 /** What a message leads to comes within this time: SOL_MAX_DELAY or CNF_MAX_DELAY, and RAs that are handled in batches. Seconds. */
 const soon = 5
@@ -39,9 +39,9 @@ function isOnTime(frame: Frame, traffic: Traffic): boolean {
     const message = messageOf(other)
     return other.from === 'dut' && message?.type === type && message?.transactionId === transactionId
   })
-  const said = (one: Frame) => (dhcpv6OptionsOf(one, 'elapsed-time')[0]?.value ?? 0) / 100
-  const passed = first ? frame.at - first.at + said(first) : 0
-  return passed > longestElapsed || Math.abs(passed - said(frame)) < coarseElapsed
+  const elapsed = (one: Frame) => (dhcpv6OptionsOf(one, 'elapsed-time')[0]?.value ?? 0) / 100
+  const passed = first ? frame.at - first.at + elapsed(first) : 0
+  return passed > longestElapsed || Math.abs(passed - elapsed(frame)) < coarseElapsed
 }
 
 /** Since it is on this link the same was asked for in another exchange. */
@@ -88,8 +88,8 @@ function isHeld(frame: Frame, traffic: Traffic): boolean {
   const left =
     granted &&
     traffic.before(frame, frame.at - granted.at, (other) => {
-      const said = messageOf(other)
-      return other.from === 'dut' && said?.type === 'release'
+      const message = messageOf(other)
+      return other.from === 'dut' && message?.type === 'release'
     })
   return granted !== undefined && left === undefined
 }
@@ -208,7 +208,7 @@ export const explanations = [
         )
       },
       isAnswer: (other) =>
-        said(frame)(other) &&
+        sameAs(frame)(other) &&
         messageOf(other)?.type === message.type &&
         messageOf(other)?.transactionId === message.transactionId &&
         other.packet.ip6?.dst === ip6.dst,
@@ -259,42 +259,47 @@ export const explanations = [
       )
     }
     // A received message leads to one exchange of a kind.
-    const heard = (fits: (other: Frame) => boolean, seconds = soon): boolean => {
+    const isReceived = (fits: (other: Frame) => boolean, seconds = soon): boolean => {
       const cause = traffic.before(frame, seconds, (other) => isHere(other) && fits(other))
       return cause !== undefined && !isAskedSince(frame, cause, traffic)
     }
-    const heardMessage = (...types: string[]) => heard((other) => types.includes(String(messageOf(other)?.type)))
-    const heardRa = () => heard(({ packet }) => packet.icmp6?.type === 'router-advertisement')
+    const receivedMessage = (...types: string[]) =>
+      isReceived((other) => types.includes(String(messageOf(other)?.type)))
+    const receivedRa = () => isReceived(({ packet }) => packet.icmp6?.type === 'router-advertisement')
     // Those before it in its exchange may have been lost while the cable rose.
     const isFresh = traffic.isFresh(frame, starting + (dhcpv6OptionsOf(frame, 'elapsed-time')[0]?.value ?? 0) / 100)
     const isFirst = isFresh && !isAskedBefore(frame, traffic)
     switch (message.type) {
       case 'solicit':
         if (isHeld(frame, traffic))
-          return isFirst || heard(isRefusal) || heardMessage('reconfigure') || hasNewPrefix(frame, traffic)
+          return isFirst || isReceived(isRefusal) || receivedMessage('reconfigure') || hasNewPrefix(frame, traffic)
         return (
-          isFirst || heardRa() || heard(isRefusal) || isLeaseTimer(frame, coarse, traffic) || hasFailed(frame, traffic)
+          isFirst ||
+          receivedRa() ||
+          isReceived(isRefusal) ||
+          isLeaseTimer(frame, coarse, traffic) ||
+          hasFailed(frame, traffic)
         )
       case 'request':
-        return heard((other) => isOffer(frame, other), collecting) || heard(asksAgain, collecting)
+        return isReceived((other) => isOffer(frame, other), collecting) || isReceived(asksAgain, collecting)
       case 'renew':
         return (
-          heardMessage('reconfigure') ||
+          receivedMessage('reconfigure') ||
           isDue(frame, 't1', traffic) ||
           hasNewPrefix(frame, traffic) ||
           // An IA that it has not been granted: section 18.2.4.
-          (heardRa() && !isHeld(frame, traffic))
+          (receivedRa() && !isHeld(frame, traffic))
         )
       case 'rebind':
-        return isFresh || heardMessage('reconfigure') || isDue(frame, 't2', traffic) || isMoved(frame, traffic)
+        return isFresh || receivedMessage('reconfigure') || isDue(frame, 't2', traffic) || isMoved(frame, traffic)
       case 'confirm':
         return isFresh || isMoved(frame, traffic)
       case 'decline':
-        return heardMessage('reply')
+        return receivedMessage('reply')
       case 'release':
-        return isFresh || heardRa() || heardMessage('reply') || traffic.isMarked(frame, leaving)
+        return isFresh || receivedRa() || receivedMessage('reply') || traffic.isMarked(frame, leaving)
       case 'information-request':
-        return isFresh || heardRa() || heardMessage('reconfigure', 'advertise', 'reply')
+        return isFresh || receivedRa() || receivedMessage('reconfigure', 'advertise', 'reply')
       default:
         return false
     }

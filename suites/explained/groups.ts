@@ -85,18 +85,18 @@ function isAnswer(group: string, frame: Frame, _: readonly Frame[], traffic: Tra
   )
 }
 
-const says = (frame: Frame, group: string, is: Membership['is']): boolean =>
+const isRecordOf = (frame: Frame, group: string, is: Membership['is']): boolean =>
   membershipsIn(frame).some((one) => one.group === group && one.is === is)
 
 function isJoined(group: string, frame: Frame, reports: readonly Frame[], traffic: Traffic): boolean {
   const since = traffic.freshSince(frame) ?? 0
   const earlier = reports.filter(({ at, number }) => at >= since && number < frame.number)
-  const left = earlier.findLast((other) => says(other, group, 'left'))
-  const joined = earlier.filter((other) => says(other, group, 'joined') && (!left || other.number > left.number))
+  const left = earlier.findLast((other) => isRecordOf(other, group, 'left'))
+  const joined = earlier.filter((other) => isRecordOf(other, group, 'joined') && (!left || other.number > left.number))
   if (isOfAddress(group, frame, traffic) || isRepeated(group, frame, reports)) return true
   if (joined.length > 0)
     return (
-      isNamedAnew(frame, joined, traffic) ||
+      isReportedAgain(frame, joined, traffic) ||
       (holdsAll(frame, earlier) && isChange(frame, applying, traffic)) ||
       // A service that restarts joins again.
       (!isSolicitedNode(group) && (isChange(frame, starting, traffic) || traffic.isMarked(frame, starting)))
@@ -154,21 +154,21 @@ function holdsAll(frame: Frame, earlier: readonly Frame[]): boolean {
     if (is === 'left') groups.delete(group)
     else groups.add(group)
   }
-  return groups.size > 2 && [...groups].every((group) => says(frame, group, 'joined'))
+  return groups.size > 2 && [...groups].every((group) => isRecordOf(frame, group, 'joined'))
 }
 
 /** As often as the Robustness Variable has it, each within the interval after the one before. */
 function isRepeated(group: string, frame: Frame, reports: readonly Frame[]): boolean {
   const earlier = reports.filter(({ port, number }) => port === frame.port && number < frame.number)
-  const left = earlier.findLastIndex((other) => says(other, group, 'left'))
-  const joined = earlier.slice(left + 1).filter((other) => says(other, group, 'joined'))
+  const left = earlier.findLastIndex((other) => isRecordOf(other, group, 'left'))
+  const joined = earlier.slice(left + 1).filter((other) => isRecordOf(other, group, 'joined'))
   const within = (seconds: number) => joined.filter(({ at }) => frame.at - at <= seconds).length
   if (within(interval.short) > 0) return within(interval.long) <= mostOften
   return within(interval.long) > 0 && within(interval.long) < robustness
 }
 
 /** What was reported from the unspecified address is reported again from the link-local one: RFC 3810 section 5.2.13. */
-function isNamedAnew(frame: Frame, joined: readonly Frame[], traffic: Traffic): boolean {
+function isReportedAgain(frame: Frame, joined: readonly Frame[], traffic: Traffic): boolean {
   const source = frame.packet.ip6?.src
   if (!source || !isLinkLocal(source)) return false
   if (!joined.some(({ packet }) => packet.ip6?.src === '::')) return false
@@ -204,7 +204,7 @@ function isLeft(group: string, frame: Frame, reports: readonly Frame[], traffic:
     isLeaseTimer(frame, 6, traffic) ||
     traffic.before(frame, 4, (other) => isHere(other) && isRefused(other)) !== undefined ||
     triedOn(frame, traffic).some(isIts) ||
-    (last !== undefined && says(last, group, 'left') && frame.at - last.at <= interval.short)
+    (last !== undefined && isRecordOf(last, group, 'left') && frame.at - last.at <= interval.short)
   )
 }
 
@@ -212,13 +212,13 @@ export const explanations = [
   /** Groups are joined with an address or a service, reported some times, and reported again when a querier asks. */
   explanation('a group is reported', 'RFC 3810 section 6, RFC 2710 section 4', (frame, traffic) => {
     const { ip6, icmp6 } = frame.packet
-    const said = membershipsIn(frame)
-    if (ip6?.hopLimit !== 1 || said.length === 0) return false
+    const memberships = membershipsIn(frame)
+    if (ip6?.hopLimit !== 1 || memberships.length === 0) return false
     if (icmp6?.type === 'mld2-report' && ip6.dst !== 'ff02::16') return false
     if (ip6.src === '::' ? isLinkLocalUsed(frame, traffic) : !traffic.isUsual(frame, ip6.src)) return false
     const reports = reportsOn(frame, traffic)
     const reason = { current: isAnswer, joined: isJoined, left: isLeft }
-    return said.some((one) => reason[one.is](one.group, frame, reports, traffic))
+    return memberships.some((one) => reason[one.is](one.group, frame, reports, traffic))
   }),
 
   explanation('the LAN is asked for its groups', 'RFC 3810 section 7.1', (frame, traffic) => {

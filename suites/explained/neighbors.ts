@@ -14,7 +14,7 @@ import {
 
 import { isChange, isNamedBy, messageOf } from './changes.ts'
 
-import { asked, hasOpenQuestion, said, sameLink } from './words.ts'
+import { asked, hasOpenQuestion, sameAs, sameLink } from './words.ts'
 
 /** DupAddrDetectTransmits of some routers, RetransTimer apart, after the random delay. Seconds. */
 const detection = 6
@@ -43,9 +43,10 @@ const betweenAnnouncements = { least: 0.9, greatest: 5 }
 function isAnnouncedSince(since: number, frame: Frame, first: number, traffic: Traffic): boolean {
   const { ip6, icmp6 } = frame.packet
   const isSame = ({ from, port, packet }: Frame) => {
-    const said = packet.icmp6
-    if (from !== 'dut' || port !== frame.port || said?.type !== 'neighbor-advertisement' || said.solicited) return false
-    return icmp6?.type === said.type && said.target === icmp6.target && packet.ip6?.dst === ip6?.dst
+    const advertised = packet.icmp6
+    if (from !== 'dut' || port !== frame.port || advertised?.type !== 'neighbor-advertisement' || advertised.solicited)
+      return false
+    return icmp6?.type === advertised.type && advertised.target === icmp6.target && packet.ip6?.dst === ip6?.dst
   }
   const earlier: Frame[] = []
   for (let last: Frame | undefined = frame; last; ) {
@@ -183,8 +184,8 @@ const reachable = { seconds: 30, least: 0.5 }
 /** The neighbor has answered not long ago, and is reachable for ReachableTime (RFC 4861 section 6.3.2). */
 function isConfirmed(frame: Frame, target: string, traffic: Traffic): boolean {
   const times = traffic.recording.frames.flatMap(({ port, packet: { icmp6 } }) => {
-    const isSaid = icmp6?.type === 'router-advertisement' && traffic.linkOf({ port }) === traffic.linkOf(frame)
-    return isSaid && icmp6.reachableTime > 0 ? [icmp6.reachableTime / 1000] : []
+    const isRa = icmp6?.type === 'router-advertisement' && traffic.linkOf({ port }) === traffic.linkOf(frame)
+    return isRa && icmp6.reachableTime > 0 ? [icmp6.reachableTime / 1000] : []
   })
   // Then the delay before the first probe begins, with the next packet.
   const least = reachable.least * Math.min(reachable.seconds, ...times) + probing.least
@@ -266,7 +267,7 @@ export const explanations = [
     if (icmp6?.type !== 'neighbor-advertisement' || ip6?.hopLimit !== 255 || icmp6.code !== 0) return false
     if (ip6.src !== icmp6.target && !isLinkLocal(ip6.src)) return false
     const isHere = asked(frame, traffic)
-    const isSaid = said(frame)
+    const isSame = sameAs(frame)
     return hasOpenQuestion(frame, 2, traffic, {
       isQuestion(other) {
         const { icmp6: question, ip6: by, eth: sender } = other.packet
@@ -278,7 +279,7 @@ export const explanations = [
       },
       isAnswer(other) {
         const before = other.packet.icmp6
-        if (!isSaid(other) || before?.type !== icmp6.type || before.target !== icmp6.target) return false
+        if (!isSame(other) || before?.type !== icmp6.type || before.target !== icmp6.target) return false
         return before.solicited === icmp6.solicited && other.packet.ip6?.dst === ip6.dst
       },
     })

@@ -1,6 +1,15 @@
 import { explanation, type Frame, isLinkLocal, isMulticast, isUla, ndOptionsOf, type Traffic } from 'denat'
 
-import { isChange, isLeaseChange, isLeaseTimer, isNamedBy, isOtherRa, isReply, livesIn, otherLease } from './changes.ts'
+import {
+  isChange,
+  isLeaseChange,
+  isLeaseTimer,
+  isNamedBy,
+  isOtherRa,
+  isReply,
+  lifetimeIn,
+  otherLease,
+} from './changes.ts'
 
 import { asked, hasOpenQuestion } from './words.ts'
 
@@ -144,7 +153,7 @@ function isOfKnownPrefixes(frame: Frame, traffic: Traffic): boolean {
     if (isUla(address)) return true
     const newest = traffic.before(frame, frame.at, (other) => isNamedBy(other, address))
     if (!newest) return false
-    return preferredLifetime === 0 || frame.at - newest.at <= ending + livesIn(newest, address)
+    return preferredLifetime === 0 || frame.at - newest.at <= ending + lifetimeIn(newest, address)
   })
 }
 
@@ -158,9 +167,9 @@ export const explanations = [
     const age = frame.at - (traffic.freshSince(frame) ?? 0)
     const isAnswered = (seconds: number) =>
       traffic.before(frame, seconds, ({ direction, port, packet }) => {
-        const said = packet.icmp6
-        const isHeard = direction === 'out' && port === frame.port && said?.type === 'router-advertisement'
-        return isHeard && said.routerLifetime > 0
+        const advertised = packet.icmp6
+        const isReceived = direction === 'out' && port === frame.port && advertised?.type === 'router-advertisement'
+        return isReceived && advertised.routerLifetime > 0
       }) !== undefined
     if (traffic.isFresh(frame, starting)) return !last || last.at < frame.at - age || !isAnswered(frame.at - last.at)
     if (!last) return false

@@ -32,7 +32,7 @@ export function hasOpenQuestion(
 }
 
 /** What the router sent by the same port. */
-export const said =
+export const sameAs =
   ({ port }: Frame) =>
   (other: Frame): boolean =>
     other.from === 'dut' && other.port === port

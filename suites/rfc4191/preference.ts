@@ -16,7 +16,7 @@ import { flow, preferred, preferredDone, twoRouters } from '../scenarios/two-rou
 /** Where the second router's preference is `is`, a host's packet goes to the one of this name. */
 const goesBy =
   (what: 'high' | 'low' | 'reserved', chosen: 'isp' | 'isp2', is: Claim): Judgement =>
-  ({ wan, world, judge, given, at, cannotTell }) => {
+  ({ wan, world, judge, given, at, undecided }) => {
     given(at(flow).reply, 'DENAT-DEFAULT-1')
     const { mark: sent } = at(preferred, (one) => one.what === what)
     const { mark: over } = at(preferredDone, (one) => one.what === what)
@@ -30,7 +30,7 @@ const goesBy =
     // The clause has no time for it, and routers read RAs in batches.
     const advertised = wan.toDut.all(ra(), { before: sent }).findLast((frame) => senderOf(frame) === isp2?.mac)
     if (receiverOf(forwarded) !== router?.mac && advertised && sent.at < advertised.at + grace)
-      return cannotTell(claim`The packet was sent less than ${the.seconds(grace)} after the RA.`, advertised, forwarded)
+      return undecided(claim`The packet was sent less than ${the.seconds(grace)} after the RA.`, advertised, forwarded)
     const which = chosen === 'isp' ? 'first' : 'second'
     judge.equal(
       receiverOf(forwarded),

@@ -11,12 +11,12 @@ export const requirements = [
     // The host may still hold an address that it leased before the router had another prefix.
     if (!(from && to) && isSubstitute(lan.of('host'), pinged)) notApplicable(substitute, first)
     assume(from !== undefined, 'RFC7084-L-6')
-    const heard = lan.of('neighbour').fromDut.all(ra(), { after: at(beforeLoss).mark })
-    const sound = heard.length === 0 || heard.some(({ packet: { ip6 } }) => ip6 && isLinkLocal(ip6.src))
-    const prefixes = heard.flatMap(pios)
+    const received = lan.of('neighbour').fromDut.all(ra(), { after: at(beforeLoss).mark })
+    const isValid = received.length === 0 || received.some(({ packet: { ip6 } }) => ip6 && isLinkLocal(ip6.src))
+    const prefixes = received.flatMap(pios)
     const byPrefix =
       prefixes.length > 0 && !prefixes.some(({ autonomous }) => autonomous) ? 'RFC7084-L-6' : 'RFC7084-L-2'
-    assume(to !== undefined, sound ? byPrefix : 'RFC7084-L-1')
+    assume(to !== undefined, isValid ? byPrefix : 'RFC7084-L-1')
     judge.found(
       reply,
       pinged,

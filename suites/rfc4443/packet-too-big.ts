@@ -21,8 +21,8 @@ const aboutEcho: Judgement = ({ wan, lan, judge, at, every, assume }) => {
   })
   const [first] = large
   if (!first || every(sizedPing).length < 4) throw new TypeError('the large packets were not sent')
-  const told = lan.fromDut.first(icmpv6('packet-too-big'), { after: first, before: over })
-  if (!told) {
+  const reported = lan.fromDut.first(icmpv6('packet-too-big'), { after: first, before: over })
+  if (!reported) {
     const passed = wan.fromDut.first(echoRequest({}, { ip6: { payloadLength: (length) => length + 40 > mtu } }), {
       after: first,
     })
@@ -42,13 +42,13 @@ const aboutEcho: Judgement = ({ wan, lan, judge, at, every, assume }) => {
     ...fragments.slice(0, 2),
   )
   const error = judge.found(
-    told,
+    reported,
     over,
     claim`The router sends Packet Too Big for one of up to three packets of 1498 octets to a link with MTU ${mtu}.`,
     ...large,
   )
-  const said = error.packet.icmp6?.type === 'packet-too-big' ? error.packet.icmp6.mtu : undefined
-  judge.equal(said, mtu, claim`The MTU in the error`, error)
+  const reportedMtu = error.packet.icmp6?.type === 'packet-too-big' ? error.packet.icmp6.mtu : undefined
+  judge.equal(reportedMtu, mtu, claim`The MTU in the error`, error)
   const cause = large.filter((frame) => frame.number < error.number).at(-1) ?? first
   judge.within(error.at - cause.at, errorTime, claim`The router sends the error immediately.`, cause, error)
   judge.equal(

@@ -42,17 +42,17 @@ const limits: Record<string, { claim: Claim; level?: 'SHOULD'; wrong(frame: Fram
   'link MTU': {
     claim: claim`An advertised MTU is at least 1280 and at most 1500, the MTU of Ethernet.`,
     wrong(frame) {
-      const odd = ndOptionsOf(frame, 'mtu').find(({ mtu }) => mtu < 1280 || mtu > 1500)
-      return odd && claim`MTU ${odd.mtu}`
+      const invalid = ndOptionsOf(frame, 'mtu').find(({ mtu }) => mtu < 1280 || mtu > 1500)
+      return invalid && claim`MTU ${invalid.mtu}`
     },
   },
   'prefix lifetimes': {
     claim: claim`The preferred lifetime of a prefix is not longer than its valid lifetime.`,
     wrong(frame) {
-      const odd = pios(frame).find((pio) => pio.preferredLifetime > pio.validLifetime)
+      const invalid = pios(frame).find((pio) => pio.preferredLifetime > pio.validLifetime)
       return (
-        odd &&
-        claim`${the.prefix(odd.prefix)} preferred ${the.seconds(odd.preferredLifetime)}, valid ${the.seconds(odd.validLifetime)}`
+        invalid &&
+        claim`${the.prefix(invalid.prefix)} preferred ${the.seconds(invalid.preferredLifetime)}, valid ${the.seconds(invalid.validLifetime)}`
       )
     },
   },

@@ -4,7 +4,7 @@ import { links } from '../shared/frames.ts'
 export const requirements = [
   invariant('RFC4861-4.6.1-OWNMAC', (evidence) => {
     const { judge, given } = evidence
-    const said = links(evidence).flatMap(({ fromDut }) => {
+    const advertised = links(evidence).flatMap(({ fromDut }) => {
       const sent = fromDut.all({ icmp6: {} })
       const macs = new Set(sent.map(senderOf))
       return sent.flatMap((frame) =>
@@ -15,8 +15,8 @@ export const requirements = [
         })),
       )
     })
-    const first = given(said[0]?.frame, 'RFC7084-W-2')
-    const wrong = said.find(({ isIts }) => !isIts)
+    const first = given(advertised[0]?.frame, 'RFC7084-W-2')
+    const wrong = advertised.find(({ isIts }) => !isIts)
     judge.holds(
       wrong === undefined,
       claim`The link-layer address that the router names as its own on a link is a source address of its frames on that link.`,

@@ -9,7 +9,7 @@ import {
   slaacWan,
   wanMtu,
 } from '../scenarios/slaac-wan.ts'
-import { wasPlayed } from '../steps/was-played.ts'
+import { tookPlace } from '../steps/took-place.ts'
 
 const longerThan1400 = echoRequest({}, { ip6: { payloadLength: (length: number) => length + 40 > 1400 } })
 
@@ -45,7 +45,7 @@ const tooSmallIsIgnored: Judgement = ({ wan, world, judge, at }) => {
 const isAppliedAgain: Judgement = (evidence) => {
   const { judge, given, at } = evidence
   given(at(fullSize).answer, 'RFC7084-WLL-1')
-  wasPlayed(evidence, mtuGrown)
+  tookPlace(evidence, mtuGrown)
   const { advertised, sent, came, mark } = at(mtuGrown)
   judge.found(
     came,
@@ -57,14 +57,14 @@ const isAppliedAgain: Judgement = (evidence) => {
 
 const tooLargeIsIgnored: Judgement = (evidence) => {
   const { wan, lan, judge, given, assume, at } = evidence
-  const { mark: odd } = at(oddMtu, ({ mtu }) => mtu === 9000)
+  const { mark: oddMtuSent } = at(oddMtu, ({ mtu }) => mtu === 9000)
   at(oddMtuDone, ({ mtu }) => mtu === 9000)
-  const passed = wan.fromDut.first(longerThan1400, { after: at(wanMtu).mark, before: odd })
+  const passed = wan.fromDut.first(longerThan1400, { after: at(wanMtu).mark, before: oddMtuSent })
   assume(passed === undefined, 'RFC4861-6.3.4-MTU')
   // A host that received a smaller MTU sends no such packet.
-  const large = given(lan.toDut.first(longerThan1400, { after: odd }), 'RFC4861-6.3.4-MTU')
+  const large = given(lan.toDut.first(longerThan1400, { after: oddMtuSent }), 'RFC4861-6.3.4-MTU')
   judge.absent(
-    wan.fromDut.all(longerThan1400, { after: odd }),
+    wan.fromDut.all(longerThan1400, { after: oddMtuSent }),
     claim`The router ignores MTU 9000 in an RA, which is more than that of Ethernet: it still sends no packet above 1400 octets on the WAN.`,
     { fence: fence(evidence), since: large },
   )

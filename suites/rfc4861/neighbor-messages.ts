@@ -8,18 +8,18 @@ import {
   falseQuestion,
   questionFence,
   solicitationFlaws,
-  soundClaim,
+  validClaim,
 } from '../steps/lan-services/false-neighbors.ts'
 
 /** One such mark; an older recording, without these packets, does not show it. */
 function markIn<D extends object, F extends string>(
-  { at, every, recording, cannotTell }: Evidence,
+  { at, every, recording, undecided }: Evidence,
   type: MarkType<D, F>,
   where: (one: D) => boolean = () => true,
 ) {
   const [first] = recording.frames
   if (every(type).length === 0 && recording.outcome.end !== 'blocked' && first)
-    cannotTell(claim`Such packets were not sent when this was recorded.`, first)
+    undecided(claim`Such packets were not sent when this was recorded.`, first)
   return at(type, where)
 }
 
@@ -45,9 +45,9 @@ const isNotBelieved =
     const { lan, judge, given, every } = evidence
     const { address, before, claim: expected, answer, mark } = markIn(evidence, falseClaim, (one) => one.name === name)
     // A router that ignores all advertisements cannot be distinguished from one that discards this one.
-    for (const sound of every(soundClaim))
+    for (const valid of every(validClaim))
       given(
-        lan.fromDut.first({ eth: { dst: falseMac }, ip6: { dst: sound.address } }, { before: sound.mark }),
+        lan.fromDut.first({ eth: { dst: falseMac }, ip6: { dst: valid.address } }, { before: valid.mark }),
         'RFC4861-7.2.5-OVERRIDE',
       )
     const known = given(before, 'DENAT-DEFAULT-1')
@@ -73,21 +73,21 @@ const isDefended =
       return notApplicable(claim`The recording shows no such address of the router on the LAN.`, any.question)
     const { question, answer, mark } = markIn(evidence, duplicateQuestion, (one) => one.of === of)
     const asked = given(question, 'RFC7084-L-1')
-    const said: Frame = judge.found(
+    const advertised: Frame = judge.found(
       answer,
       mark,
       claim`The router answers a Neighbor Solicitation from :: for one of its addresses, so that no other node uses the address.`,
       asked,
     )
-    const { solicited } = icmpv6Of(said, 'neighbor-advertisement')
+    const { solicited } = icmpv6Of(advertised, 'neighbor-advertisement')
     judge.equal(
-      said.packet.ip6?.dst,
+      advertised.packet.ip6?.dst,
       'ff02::1',
       claim`The destination address of the Neighbor Advertisement`,
       asked,
-      said,
+      advertised,
     )
-    judge.holds(!solicited, claim`Its Solicited flag is not set.`, claim`Solicited flag 1`, said)
+    judge.holds(!solicited, claim`Its Solicited flag is not set.`, claim`Solicited flag 1`, advertised)
   }
 
 export const requirements = [
@@ -105,7 +105,7 @@ export const requirements = [
 
   requirement('RFC4861-7.2.5-OVERRIDE', lanServicesAsked, (evidence) => {
     const { lan, judge, given } = evidence
-    const { address, before, claim: expected, mark } = markIn(evidence, soundClaim)
+    const { address, before, claim: expected, mark } = markIn(evidence, validClaim)
     const known = given(before, 'DENAT-DEFAULT-1')
     const made = given(expected, 'DENAT-DEFAULT-1')
     judge.holds(

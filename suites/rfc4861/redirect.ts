@@ -51,10 +51,10 @@ function wrongIn(frame: Frame, link: LinkView, neighbors: Map<string, Set<string
   if (target === to) return claim`its target is its destination ${the.address(to)}`
   const macs = neighbors.get(target)
   if (isLinkLocal(target) && !macs) return claim`its target is ${the.address(target)}, which no node on the link has`
-  const odd = ndOptionsOf(frame, 'target-link-layer').find(({ mac }) => macs && !macs.has(mac))
+  const wrong = ndOptionsOf(frame, 'target-link-layer').find(({ mac }) => macs && !macs.has(mac))
   return (
-    odd &&
-    claim`it names ${the.name(odd.mac)} for ${the.address(target)}, whose MAC is ${the.list([...(macs ?? [])].map((item) => the.name(item)))}`
+    wrong &&
+    claim`it names ${the.name(wrong.mac)} for ${the.address(target)}, whose MAC is ${the.list([...(macs ?? [])].map((item) => the.name(item)))}`
   )
 }
 

@@ -18,7 +18,7 @@ export const requirements = [
   invariant('RFC4861-7.2.4-RFLAG', (evidence) => {
     const { judge, lan, notApplicable, recording } = evidence
     const others = othersAddresses(evidence)
-    const said = lan.segments.flatMap(({ fromDut }) =>
+    const advertised = lan.segments.flatMap(({ fromDut }) =>
       fromDut.all({ icmp6: { type: 'neighbor-advertisement' } }).filter((frame) => {
         const before = fromDut.last(ra(), { before: frame })
         // Before its first RA and after its final RA it need not be a router.
@@ -26,13 +26,13 @@ export const requirements = [
         return isRouter && !others.has(icmpv6Of(frame, 'neighbor-advertisement').target)
       }),
     )
-    if (said.length === 0)
+    if (advertised.length === 0)
       return notApplicable(
         claim`In this recording no node resolves an address of the router after it advertised itself as a default router.`,
         ...recording.frames.slice(0, 1),
       )
     judge.each(
-      said,
+      advertised,
       claim`While its RAs have a Router Lifetime above 0, the router sets the R flag in each Neighbor Advertisement about one of its addresses.`,
       (frame) => (icmpv6Of(frame, 'neighbor-advertisement').router ? undefined : claim`R flag 0`),
     )

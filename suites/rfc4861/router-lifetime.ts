@@ -13,7 +13,7 @@ export const requirements = [
   invariant('RFC4861-6.2.1-LIFETIME', (evidence) =>
     judgeLapses(evidence, {
       claim: claim`The Router Lifetime is not shorter than the time until the next multicast RA.`,
-      saidBy: (frame) => new Map([['Router Lifetime', raOf(frame).routerLifetime]]),
+      lifetimesIn: (frame) => new Map([['Router Lifetime', raOf(frame).routerLifetime]]),
       goesOn: (_, at) => hasDefaultRouter(evidence, at),
       least: 0,
       warns: false,

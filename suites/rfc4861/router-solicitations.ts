@@ -33,23 +33,23 @@ function judgeIntervals(evidence: Evidence) {
 function judgeDesists(evidence: Evidence): void {
   const { wan, judge, given, at } = evidence
   given(wan.fromDut.first(rs()), 'RFC4861-6.3.7-RS')
-  const { sent, mark: heard } = at(firstAdvertised)
+  const { sent, mark: received } = at(firstAdvertised)
   // A packet that it sends long after the next solicitation would be due.
-  const over = given(wan.fromDut.last({ ip6: {} }, { after: heard }), 'RFC7084-WAA-3')
-  const more = wan.fromDut.all(rs(), { after: heard })
-  const unasked = more.filter((frame) => frame.at > heard.at + grace && !interrupted(evidence, sent ?? over, frame))
+  const over = given(wan.fromDut.last({ ip6: {} }, { after: received }), 'RFC7084-WAA-3')
+  const more = wan.fromDut.all(rs(), { after: received })
+  const unasked = more.filter((frame) => frame.at > received.at + grace && !interrupted(evidence, sent ?? over, frame))
   judge.absent(unasked, claim`The router sends no Router Solicitation after it has received an RA.`, {
     fence: over,
-    since: heard,
+    since: received,
   })
 }
 
 export const requirements = [
   requirement('RFC4861-6.3.7-RS', {
     solicits: on(slaacWan, ({ wan, judge, at }) => {
-      const { mark: heard } = at(firstAdvertised)
-      const first = wan.fromDut.seek(rs(), { before: heard })
-      judge.found(first, heard, claim`When the line comes up, the router sends a Router Solicitation.`)
+      const { mark: received } = at(firstAdvertised)
+      const first = wan.fromDut.seek(rs(), { before: received })
+      judge.found(first, received, claim`When the line comes up, the router sends a Router Solicitation.`)
     }),
     interval: on(silentServer, judgeIntervals),
     // The clause's own words: the host MUST desist.

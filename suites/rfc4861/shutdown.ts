@@ -7,7 +7,7 @@ import { onlineAgain } from '../steps/keeps.ts'
 const maxFinal = 3
 
 /** From when the router stops being one until it is one again, as hosts see it. */
-const saysSo =
+const advertisesZero =
   (spanOf: (evidence: Evidence) => { start: Mark; over: Mark }): Judgement =>
   (evidence) => {
     const { lan, judge, given } = evidence
@@ -45,14 +45,14 @@ export const requirements = [
   requirement('RFC4861-6.2.5-SHUTDOWN', {
     reboot: on(
       restart,
-      saysSo(({ at }) => ({
+      advertisesZero(({ at }) => ({
         start: at(restarted, ({ kind }) => kind === 'reboot').mark,
         over: at(onlineAgain, ({ kind }) => kind === 'reboot').mark,
       })),
     ),
     'IPv6 switched off': on(
       webUiSwitch,
-      saysSo(({ at }) => ({ start: at(switchedOff).mark, over: at(switchedOn).mark })),
+      advertisesZero(({ at }) => ({ start: at(switchedOff).mark, over: at(switchedOn).mark })),
     ),
   }),
 ]

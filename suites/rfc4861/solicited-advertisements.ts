@@ -23,8 +23,8 @@ import {
   fromUnspecified,
   invalidSolicitation,
   invalidSolicitations,
-  soundSolicitation,
   tenSolicitations,
+  validSolicitation,
 } from '../steps/lan-services/solicitations.ts'
 
 /** Tolerance of a measured interval. Seconds. */
@@ -97,7 +97,7 @@ const isNotAnswered =
     const link = lan.of('host')
     at(invalidSolicitation, (one) => one.name === name)
     const questions = every(invalidSolicitation).flatMap((one) => (one.name === name ? (one.question ?? []) : []))
-    const fence = given(at(soundSolicitation).answer, 'RFC7084-L-1')
+    const fence = given(at(validSolicitation).answer, 'RFC7084-L-1')
     const answers = questions.map((question) => {
       const asker = question.packet.ip6?.src
       const alone =
@@ -150,7 +150,7 @@ const areApart: Judgement = (evidence) => {
   given(link.fromDut.first(ra(), { after: asked }), 'RFC7084-L-1')
   // A daemon that restarts with each change sends a final RA and an initial one; nothing changes in this time.
   const over = at(tenSolicitations).mark
-  const before = link.fromDut.last(toAll, { before: at(soundSolicitation).mark })
+  const before = link.fromDut.last(toAll, { before: at(validSolicitation).mark })
   const sent = [...(before ? [before] : []), ...link.fromDut.all(toAll, { after: before ?? asked, before: over })]
   const answers = link.fromDut.all(ra(), { after: asked }).filter((frame) => frame.at < asked.at + 5)
   judge.note(claim`The router sends ${answers.length} RAs in the 5 s after the first Router Solicitation.`, asked)

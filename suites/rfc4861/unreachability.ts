@@ -24,8 +24,8 @@ const solicitations = 3
 
 /** The RetransTimer of the router's RAs, where they have one. Seconds. */
 function retransTimer({ lan }: Evidence): number {
-  const told = lan.fromDut.all(ra()).map((frame) => raOf(frame).retransTimer)
-  return (told.find((milliseconds) => milliseconds > 0) ?? 1000) / 1000
+  const timers = lan.fromDut.all(ra()).map((frame) => raOf(frame).retransTimer)
+  return (timers.find((milliseconds) => milliseconds > 0) ?? 1000) / 1000
 }
 
 /** Addresses that no node has, and the router's Neighbor Solicitations for each. */
@@ -96,7 +96,7 @@ const asksAgain: Judgement = (evidence) => {
 const pairs = (frames: readonly Frame[]): [Frame, Frame][] =>
   frames.slice(1).map((next, index) => [frames[index] as Frame, next])
 
-const tellsSender =
+const reportsToSender =
   (probed: typeof absentHost | typeof absentFromOutside): Judgement =>
   (evidence) => {
     const { judge, given, every, at } = evidence
@@ -158,13 +158,13 @@ const isGivenUp: Judgement = (evidence) => {
   const error = wan.fromDut
     .all({ icmp6: { type: 'destination-unreachable', code: 3 } }, { after: probe, before: over })
     .find((frame) => quoted(frame)?.ip6?.dst === address)
-  const everybody = asked.find((frame) => frame.packet.ip6?.dst === solicitedNode(address))
+  const multicast = asked.find((frame) => frame.packet.ip6?.dst === solicitedNode(address))
   judge.holds(
-    error !== undefined || everybody !== undefined,
+    error !== undefined || multicast !== undefined,
     claim`Then the neighbor is unreachable: the router sends Destination Unreachable or restarts address resolution.`,
     claim`no Destination Unreachable and no multicast Neighbor Solicitation`,
     probe,
-    ...(everybody ? [everybody] : []),
+    ...(multicast ? [multicast] : []),
     ...(error ? [error] : []),
   )
   judge.note(
@@ -180,8 +180,8 @@ export const requirements = [
     'absent host, solicitations': on(longSessions, asksInTurn),
     // Section 7.2.2: the sender SHOULD retransmit; at most once in RetransTimer is a MUST.
     'absent host, asked again': on(longSessions, asksAgain, { level: 'SHOULD' }),
-    'absent host, error': on(longSessions, tellsSender(absentHost)),
-    'absent host, error to the Internet': on(webUiFirewall, tellsSender(absentFromOutside)),
+    'absent host, error': on(longSessions, reportsToSender(absentHost)),
+    'absent host, error to the Internet': on(webUiFirewall, reportsToSender(absentFromOutside)),
     'silent host': on(longSessions, isAskedFor),
     // Section 7.3.3: the entry SHOULD be deleted.
     'silent host, given up': on(longSessions, isGivenUp, { level: 'SHOULD' }),

@@ -1,13 +1,13 @@
 import { claim, type Judgement, on, receiverOf, requirement, the } from 'denat'
-import { deadRouter, deadRouterOver, lives as livesMark, twoRouters } from '../scenarios/two-routers.ts'
-import { isIgnored, lives, namesOf } from '../shared/default-routers.ts'
+import { hasLifetime as livesMark, silentRouter, silentRouterOver, twoRouters } from '../scenarios/two-routers.ts'
+import { isIgnored, lifetimeOf, namesOf } from '../shared/default-routers.ts'
 import { rareOptions, rareQuestion } from '../steps/hostile-advertisements.ts'
 import { invalidAdvertisements } from '../steps/invalid-advertisements.ts'
 
-const questionIsAnswered: Judgement = ({ judge, given, at, every, cannotTell }) => {
+const questionIsAnswered: Judgement = ({ judge, given, at, every, undecided }) => {
   const [asked] = every(rareQuestion)
   if (!asked?.question)
-    return cannotTell(claim`The bench of this recording sent no such Neighbor Solicitation.`, at(livesMark).mark)
+    return undecided(claim`The bench of this recording sent no such Neighbor Solicitation.`, at(livesMark).mark)
   const control = given(asked.control, 'RFC7084-G-1')
   judge.found(
     asked.answer,
@@ -21,12 +21,12 @@ const questionIsAnswered: Judgement = ({ judge, given, at, every, cannotTell }) 
 const optionIsIgnored =
   (what: keyof typeof rareOptions): Judgement =>
   (evidence) => {
-    const { judge, given, every, cannotTell } = evidence
-    const before = lives(evidence, 'before')
+    const { judge, given, every, undecided } = evidence
+    const before = lifetimeOf(evidence, 'before')
     given(before.heeded, 'RFC7084-WAA-1')
     if (!every(livesMark).some((one) => one.what === what))
-      return cannotTell(claim`No RA with ${the.name(what)} was sent.`, before.mark)
-    const { mark, control, heeded } = lives(evidence, what)
+      return undecided(claim`No RA with ${the.name(what)} was sent.`, before.mark)
+    const { mark, control, heeded } = lifetimeOf(evidence, what)
     judge.found(
       heeded,
       mark,
@@ -47,8 +47,8 @@ export const requirements = [
   ),
 
   requirement('RFC4861-6.3.6-NUD-ROUTER', twoRouters, ({ wan, judge, given, at }) => {
-    const { mac, linkLocal, mark: joined } = at(deadRouter)
-    const { reached, mark: over } = at(deadRouterOver)
+    const { mac, linkLocal, mark: joined } = at(silentRouter)
+    const { reached, mark: over } = at(silentRouterOver)
     const tried = wan.fromDut
       .all(undefined, { after: joined, before: over })
       .find(

@@ -27,9 +27,9 @@ const arrivesAsAdvised =
 const arrivesAboutEcho =
   (name: string): Judgement =>
   (evidence) => {
-    const { every, at, cannotTell } = evidence
+    const { every, at, undecided } = evidence
     if (!every(flowError).some(({ transport }) => transport === 'echo'))
-      return cannotTell(claim`No error about an Echo Request was sent when this was recorded.`, at(unaskedEcho).mark)
+      return undecided(claim`No error about an Echo Request was sent when this was recorded.`, at(unaskedEcho).mark)
     isStillOnline(evidence, 'errors for flows')
     arrives(evidence, 'echo', name)
   }

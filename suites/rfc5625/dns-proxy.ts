@@ -11,10 +11,10 @@ import {
 } from '../shared/dns-messages.ts'
 
 /** How an answer differs from that of the line's resolver; undefined where it does not. */
-function changed({ answer, question }: Exchange, said: readonly DnsMessage[]): Claim | undefined {
+function changed({ answer, question }: Exchange, received: readonly DnsMessage[]): Claim | undefined {
   if (!question) return undefined
   const { dns } = answer
-  const upstream = said.filter((one) => asked(one) === asked(question) && one.frame.number < answer.frame.number)
+  const upstream = received.filter((one) => asked(one) === asked(question) && one.frame.number < answer.frame.number)
   // Where a proxy cannot query a resolver, its answer is its own.
   if (upstream.length === 0 || ['SERVFAIL', 'REFUSED'].includes(dns.rcode)) return undefined
   const codes = [...new Set(upstream.map((one) => one.dns.rcode))]
@@ -53,11 +53,11 @@ function pattern(numbers: readonly number[]): Claim | undefined {
 export const requirements = [
   invariant('RFC5625-3-KEEPS', (evidence) => {
     const { judge, lan, wan, notApplicable, recording } = evidence
-    const said = dnsMessages(wan.toDut).filter(isAnswer)
+    const received = dnsMessages(wan.toDut).filter(isAnswer)
     const all = lan.segments.flatMap((link) => exchanges(evidence, link))
     if (all.length === 0)
       return notApplicable(claim`The router answers no DNS query in this recording.`, ...recording.frames.slice(0, 1))
-    const wrong = new Map(all.map((one) => [one.answer.frame, changed(one, said)]))
+    const wrong = new Map(all.map((one) => [one.answer.frame, changed(one, received)]))
     judge.each(
       [...wrong.keys()],
       claim`A DNS answer of the router has the RCODE and the RA flag of the line's resolver, sets AA and AD only where that does, and has no longer TTL.`,

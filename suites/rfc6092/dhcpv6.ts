@@ -1,6 +1,6 @@
 import { claim, type Judgement, on, requirement, the } from 'denat'
 import { lanServicesAsked } from '../scenarios/lan-services.ts'
-import { answersTo, talk } from '../shared/dhcpv6-messages.ts'
+import { answersTo, stepOf } from '../shared/dhcpv6-messages.ts'
 import { discoveryFence, discoveryFromWan } from '../steps/lan-services/from-the-wan.ts'
 
 const isNotServedByWan =
@@ -9,8 +9,8 @@ const isNotServedByWan =
     const { wan, judge, at, given } = evidence
     const asked = given(at(discoveryFromWan, (one) => one.type === type).question, 'RFC7084-L-8')
     const { answer } = at(discoveryFence)
-    const sound = given(talk(evidence, 'information').answer, 'RFC7084-L-8')
-    judge.note(claim`The router answers the same message on the LAN.`, sound)
+    const answered = given(stepOf(evidence, 'information').answer, 'RFC7084-L-8')
+    judge.note(claim`The router answers the same message on the LAN.`, answered)
     judge.absent(
       answersTo(wan, asked),
       claim`The router does not answer a ${the.name(what)} that arrives on the WAN.`,

@@ -1,7 +1,7 @@
 import { claim, type Frame, forwarding, isOneHopOn, type Judgement, on, requirement, the } from 'denat'
 import { firewall } from '../scenarios/firewall.ts'
 import { ipsecSent } from '../steps/firewall/filter.ts'
-import { connection, simultaneous, strangerSent, unusualSyn, unusualSyns } from '../steps/firewall/other-senders.ts'
+import { connection, otherSenderSent, simultaneous, unusualSyn, unusualSyns } from '../steps/firewall/other-senders.ts'
 import { isStillOnline } from '../steps/still-online.ts'
 import { connects } from './errors.ts'
 
@@ -20,7 +20,7 @@ const isReachedFrom =
   (evidence) => {
     const { wan, lan, judge, at, given, has } = evidence
     if (transport === 'TCP') connects(evidence)
-    const { sent, opened } = at(strangerSent, (one) => one.transport === transport && one.from === from)
+    const { sent, opened } = at(otherSenderSent, (one) => one.transport === transport && one.from === from)
     if (!sent || !opened) throw new TypeError('the packets of the other hosts were not sent')
     given(wan.fromDut.first(like(opened), { after: opened }), 'DENAT-DEFAULT-1')
     isStillOnline(evidence, 'strangers')
@@ -97,9 +97,9 @@ const bothOpen: Judgement = (evidence) => {
 const opensUnusually =
   (what: string): Judgement =>
   (evidence) => {
-    const { wan, judge, at, every, cannotTell } = evidence
+    const { wan, judge, at, every, undecided } = evidence
     if (every(unusualSyn).length === 0)
-      return cannotTell(claim`No such SYN was sent when this was recorded.`, at(connection).mark)
+      return undecided(claim`No such SYN was sent when this was recorded.`, at(connection).mark)
     const { segment } = at(unusualSyn, (one) => one.what === what)
     if (!segment) throw new TypeError('the SYN was not sent')
     isStillOnline(evidence, 'connections')

@@ -8,7 +8,7 @@ import {
   pinholeDeleted,
   pinholeOpenedAgain,
 } from '../steps/firewall/pinhole-protocol.ts'
-import { wasPlayed } from '../steps/was-played.ts'
+import { tookPlace } from '../steps/took-place.ts'
 
 const isGranted: Judgement = ({ judge, at }) => {
   const { request, response, host, mark } = at(pinholeAsked)
@@ -28,7 +28,7 @@ const opens: Judgement = (evidence) => {
 const opensAgain: Judgement = (evidence) => {
   const { judge, at, assume } = evidence
   assume(mapOf(at(pinholeAsked).response)?.result === 0, 'RFC6092-REC-48')
-  wasPlayed(evidence, pinholeOpenedAgain)
+  tookPlace(evidence, pinholeOpenedAgain)
   const { request, response, mark } = at(pinholeOpenedAgain)
   const expected = claim`The router answers a host that requests a pinhole again after the first one ended.`
   const answer = judge.found(response, mark, expected, ...(request ? [request] : []))
@@ -71,10 +71,10 @@ const ends: Judgement = (evidence) => {
   staysOut(evidence, tried, expected)
 }
 
-const isGrantedAgain: Judgement = ({ at, every, assume, judge, cannotTell }) => {
+const isGrantedAgain: Judgement = ({ at, every, assume, judge, undecided }) => {
   assume(mapOf(at(pinholeAsked).response)?.result === 0, 'RFC6092-REC-48')
   if (every(pinholeAskedAgain).length === 0)
-    return cannotTell(claim`No client requested its pinhole again when this was recorded.`, at(pinholeAsked).mark)
+    return undecided(claim`No client requested its pinhole again when this was recorded.`, at(pinholeAsked).mark)
   const { request, response, mark } = at(pinholeAskedAgain)
   const answer = judge.found(
     response,

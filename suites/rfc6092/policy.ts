@@ -46,11 +46,11 @@ const staysUnanswered: Judgement = ({ wan, lan, judge, given, at, world }) => {
   judge.note(claim`The error is code ${error.packet.icmp6?.code ?? the.name(undefined)}.`, error)
 }
 
-const isMet: Judgement = ({ wan, judge, at, cannotTell }) => {
+const isMet: Judgement = ({ wan, judge, at, undecided }) => {
   const met = at(metSyn)
   const by = at(metBy)
   const { sent: syn } = met
-  if (!syn) return cannotTell(claim`The SYN for which the host sends its own was not sent.`, met.mark)
+  if (!syn) return undecided(claim`The SYN for which the host sends its own was not sent.`, met.mark)
   const out = judge.found(
     wan.fromDut.seek(tcp({ flags: 'syn', dstPort: metPort }), { after: syn }),
     by.mark,
@@ -58,7 +58,7 @@ const isMet: Judgement = ({ wan, judge, at, cannotTell }) => {
     syn,
   )
   if (by.syn?.packet.ip6?.src !== syn.packet.ip6?.dst)
-    cannotTell(claim`The source address of the host's own SYN is not the destination of the first SYN.`, by.mark)
+    undecided(claim`The source address of the host's own SYN is not the destination of the first SYN.`, by.mark)
   judge.equal(
     by.outcome,
     'connected',
@@ -82,7 +82,7 @@ const connectionRequest = 7547
 
 type Place = 'WAN address' | 'LAN address' | 'link-local'
 
-const servesNobody =
+const servesNone =
   (place: Place): Judgement =>
   ({ wan, judge, given, at, every, notApplicable }) => {
     const fenced = at(routerScanFence)
@@ -180,14 +180,14 @@ const answersNoQuery =
     )
     for (const { address, mark } of scans) {
       const from = { ip6: { src: address } }
-      const said =
+      const answerOf =
         transport === 'UDP'
           ? wan.fromDut.all({ ...from, udp: { srcPort: 53 } }, { after: mark })
           : wan.fromDut
               .all({ ...from, tcp: { srcPort: 53 } }, { after: mark })
               .filter(({ packet }) => (packet.payload?.length ?? 0) > 0)
       judge.absent(
-        said,
+        answerOf,
         claim`The router does not answer a DNS query from the Internet to ${the.address(address)} over ${the.name(transport)}.`,
         {
           fence,
@@ -204,9 +204,9 @@ export const requirements = [
   }),
 
   requirement('RFC6092-REC-50', {
-    'WAN address': on(firewall, servesNobody('WAN address')),
-    'LAN address': on(firewall, servesNobody('LAN address')),
-    'link-local': on(firewall, servesNobody('link-local')),
+    'WAN address': on(firewall, servesNone('WAN address')),
+    'LAN address': on(firewall, servesNone('LAN address')),
+    'link-local': on(firewall, servesNone('link-local')),
   }),
 
   requirement('RFC6092-REC-49', {

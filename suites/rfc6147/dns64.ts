@@ -10,23 +10,23 @@ export const requirements = [
     anyAnnounced(evidence)
     const { answer, mark } = at(nat64Discovery)
     assume(resolverIsUp(evidence, mark), 'DENAT-V6ONLY-WAN')
-    const heard = given(answer, 'RFC7084-DNS-LOCAL')
+    const received = given(answer, 'RFC7084-DNS-LOCAL')
     const upstream = wan.toDut.first({
       dns: { type: 'response', questions: [{ name: 'ipv4only.arpa', type: 'AAAA' }] },
     })
     for (const address of ['64:ff9b::c000:aa', '64:ff9b::c000:ab']) {
-      const record = heard.packet.dns?.answers.find(({ type, data }) => type === 'AAAA' && data === address)
+      const record = received.packet.dns?.answers.find(({ type, data }) => type === 'AAAA' && data === address)
       judge.holds(
         record !== undefined && (record.ttl ?? 0) > 0,
         claim`The answer for ipv4only.arpa contains ${the.address(address)}, as in the answer of the ISP's resolver.`,
         record
           ? claim`TTL ${record.ttl ?? the.name(undefined)}`
           : claim`${the.list(
-              (heard.packet.dns?.answers ?? []).map(({ data }) => the.text(String(data))),
+              (received.packet.dns?.answers ?? []).map(({ data }) => the.text(String(data))),
               claim`no record`,
             )}`,
         ...(upstream ? [upstream] : []),
-        heard,
+        received,
       )
     }
   }),

@@ -2,21 +2,21 @@ import { type Claim, claim, type Evidence, type Frame, type Judgement, on, pcpPo
 import { longSessions } from '../scenarios/long-sessions.ts'
 import { attempted, mapOf } from '../shared/pinholes.ts'
 import {
-  foreignDeletion,
+  otherClientDeletion,
   pinholeAsked,
   pinholeForAnother,
   pinholeFromWan,
   wanPort,
 } from '../steps/firewall/pinhole-protocol.ts'
-import { wasPlayed } from '../steps/was-played.ts'
+import { tookPlace } from '../steps/took-place.ts'
 
 const isKeptFromOthers: Judgement = (evidence) => {
   const opened = attempted(evidence, 'granted', true)
   evidence.assume(opened.came.length > 0, 'RFC6092-REC-48')
-  const [foreign] = evidence.every(foreignDeletion)
-  if (!foreign)
-    return evidence.cannotTell(claim`No other client tried to delete the pinhole when this was recorded.`, opened.syn)
-  const { mark } = foreign
+  const [otherClient] = evidence.every(otherClientDeletion)
+  if (!otherClient)
+    return evidence.undecided(claim`No other client tried to delete the pinhole when this was recorded.`, opened.syn)
+  const { mark } = otherClient
   const { syn, came, fence } = attempted(evidence, 'kept', true)
   const expected = claim`A client that does not know the nonce of a pinhole cannot delete it: a connection attempt still reaches the host.`
   evidence.judge.found(came[0], fence, expected, mark, syn)
@@ -39,15 +39,15 @@ const isZero = (octets: Uint8Array): boolean => octets.every((octet) => octet ==
 
 /** RFC 6887 sections 7.2 and 11.1: what is wrong with the header of a response, or with what is reserved in it. */
 function flawOf(response: Frame, request: Frame | undefined): Claim | undefined {
-  const [said, asked] = [octetsOf(response), octetsOf(request)]
-  if (said.length < 24) return claim`${said.length} octets`
-  if (said[0] !== 2) return claim`version ${said[0] ?? the.name(undefined)}`
-  if (said[1] !== ((asked[1] ?? 0) | 0x80)) return claim`R bit and opcode 0x${the.name(said[1]?.toString(16))}`
-  if (said[2] !== 0) return claim`${said[2] ?? the.name(undefined)} in the reserved octet`
+  const [answered, asked] = [octetsOf(response), octetsOf(request)]
+  if (answered.length < 24) return claim`${answered.length} octets`
+  if (answered[0] !== 2) return claim`version ${answered[0] ?? the.name(undefined)}`
+  if (answered[1] !== ((asked[1] ?? 0) | 0x80)) return claim`R bit and opcode 0x${the.name(answered[1]?.toString(16))}`
+  if (answered[2] !== 0) return claim`${answered[2] ?? the.name(undefined)} in the reserved octet`
   // An error repeats the rest of the request.
-  if (said[3] !== 0) return undefined
-  if (!isZero(said.subarray(12, 24))) return claim`reserved bits of the header that are not 0`
-  return isZero(said.subarray(37, 40)) ? undefined : claim`reserved bits of the MAP that are not 0`
+  if (answered[3] !== 0) return undefined
+  if (!isZero(answered.subarray(12, 24))) return claim`reserved bits of the header that are not 0`
+  return isZero(answered.subarray(37, 40)) ? undefined : claim`reserved bits of the MAP that are not 0`
 }
 
 const hasItsHeader: Judgement = (evidence) => {
@@ -78,7 +78,7 @@ const addressMismatch = 12
 const isComparedWithSource: Judgement = (evidence) => {
   const { at, judge, given } = evidence
   given(at(pinholeAsked).response, 'RFC6092-REC-48')
-  wasPlayed(evidence, pinholeForAnother)
+  tookPlace(evidence, pinholeForAnother)
   const { request, response, mark } = at(pinholeForAnother)
   const expected = claim`The router answers a request whose PCP Client's IP Address differs from the source address of its packet.`
   const answer = judge.found(response, mark, expected, ...(request ? [request] : []))
@@ -88,7 +88,7 @@ const isComparedWithSource: Judgement = (evidence) => {
 const isIgnoredOnWan: Judgement = (evidence) => {
   const { at, judge, given, wan } = evidence
   given(at(pinholeAsked).response, 'RFC6092-REC-48')
-  wasPlayed(evidence, pinholeFromWan)
+  tookPlace(evidence, pinholeFromWan)
   const { more: sent, fence, mark } = at(pinholeFromWan)
   judge.absent(
     wan.fromDut.all({ udp: { srcPort: pcpPort, dstPort: wanPort } }),

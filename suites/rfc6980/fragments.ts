@@ -1,8 +1,8 @@
 import { claim, type Judgement, na, on, ra, requirement, the } from 'denat'
 import {
-  deadRouterOver,
   rsInFragments,
   rsInOnePiece,
+  silentRouterOver,
   solicitationInFragments,
   twoRouters,
 } from '../scenarios/two-routers.ts'
@@ -10,7 +10,7 @@ import { isIgnored, namesOf } from '../shared/default-routers.ts'
 import { fragmentedAdvertisements } from '../steps/invalid-advertisements.ts'
 
 const solicitationIsIgnored: Judgement = ({ lan, judge, given, at, every }) => {
-  at(deadRouterOver)
+  at(silentRouterOver)
   const [asked] = every(solicitationInFragments)
   const mark = given(asked?.mark, 'RFC7084-L-1')
   judge.absent(
@@ -21,7 +21,7 @@ const solicitationIsIgnored: Judgement = ({ lan, judge, given, at, every }) => {
 }
 
 const routerSolicitationIsIgnored: Judgement = ({ lan, judge, given, at, every }) => {
-  at(deadRouterOver)
+  at(silentRouterOver)
   const [control] = every(rsInOnePiece)
   given(control?.mark, 'RFC7084-L-1')
   given(control?.advertised, 'RFC7084-L-1')

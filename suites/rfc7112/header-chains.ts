@@ -3,7 +3,7 @@ import { transit } from '../scenarios/transit.ts'
 import { filter } from '../steps/firewall/filter.ts'
 import { cutChain, cutChainFence } from '../steps/transit/cut-chains.ts'
 
-const reachesNobody =
+const reachesNone =
   (what: string): Judgement =>
   ({ judge, given, at, lan, wan, notApplicable }) => {
     const { src, port, more } = at(cutChain, (one) => one.what === what)
@@ -43,7 +43,7 @@ export const requirements = [
     Object.fromEntries(
       ['Destination Options alone', 'half a TCP header', 'beside a flow'].map((what) => [
         what,
-        on(transit, reachesNobody(what)),
+        on(transit, reachesNone(what)),
       ]),
     ),
   ),

@@ -35,7 +35,7 @@ const lines = { '/56': transit, ...others }
 
 /** The probes at the edge of a delegated prefix of this length. */
 function probed(
-  { at, begun, every, given, assume, lan, wan, recording, notApplicable, cannotTell }: Evidence,
+  { at, begun, every, given, assume, lan, wan, recording, notApplicable, undecided }: Evidence,
   length: string,
 ) {
   const edges = every(prefixEdge)
@@ -43,7 +43,7 @@ function probed(
   if (!isProbed && recording.outcome.end === 'complete') {
     // A home gateway delegates longer prefixes than an ISP.
     if (edges[0]) notApplicable(claim`This line delegates no ${the.name(length)}.`, edges[0].mark)
-    cannotTell(claim`The bench did not probe the edge of a prefix.`, begun())
+    undecided(claim`The bench did not probe the edge of a prefix.`, begun())
   }
   const { kept, sent, fence, inside, outside, from, mark } = at(prefixEdge, (one) => `/${one.length}` === length)
   const isOfIt = ({ prefix }: { prefix: string }) => inPrefix(inside, prefix)
@@ -53,8 +53,8 @@ function probed(
     .find(isOfIt)
   const isAdvertised = ({ prefix }: { prefix: string }) =>
     delegated !== undefined && prefixContains(delegated.prefix, prefix)
-  const told = lan.fromDut.all(ra(), { before: mark }).find((frame) => pios(frame).some(isAdvertised))
-  assume(from !== undefined, told ? 'DENAT-GUA-1' : 'RFC7084-WPD-3')
+  const advertised = lan.fromDut.all(ra(), { before: mark }).find((frame) => pios(frame).some(isAdvertised))
+  assume(from !== undefined, advertised ? 'DENAT-GUA-1' : 'RFC7084-WPD-3')
   const by = 'DENAT-DEFAULT-1'
   return { inside, outside, kept: given(kept, by), sent: given(sent, by), fence: given(fence, by) }
 }

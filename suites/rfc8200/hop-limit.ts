@@ -19,8 +19,8 @@ const isForwarded =
   (transport: 'TCP' | 'UDP', way: 'out' | 'in'): Judgement =>
   ({ wan, lan, judge, given, at }) => {
     const { syn, answer } = at(page)
-    const { sent: said, echoed } = at(datagram)
-    const [asked, answered] = transport === 'TCP' ? [syn, answer] : [said, echoed]
+    const { sent: datagramSent, echoed } = at(datagram)
+    const [asked, answered] = transport === 'TCP' ? [syn, answer] : [datagramSent, echoed]
     given(answered, 'DENAT-DEFAULT-1')
     const host = lan.of('host')
     const [near, far, first] = way === 'in' ? [wan, host, answered] : [host, wan, asked]

@@ -4,12 +4,12 @@ import { toRouter } from '../steps/lan-services/to-the-router.ts'
 
 const isAnswered =
   (name: string, expected: Claim): Judgement =>
-  ({ judge, every, at, recording, cannotTell, notApplicable }) => {
+  ({ judge, every, at, recording, undecided, notApplicable }) => {
     const [first] = recording.frames
     if (every(toRouter).length === 0 && recording.outcome.end !== 'blocked' && first)
-      return cannotTell(claim`Such packets were not sent when this was recorded.`, first)
+      return undecided(claim`Such packets were not sent when this was recorded.`, first)
     const { plain, sent, answer, mark } = at(toRouter, (one) => one.name === name)
-    if (!sent) return cannotTell(claim`The packet was not sent.`, mark)
+    if (!sent) return undecided(claim`The packet was not sent.`, mark)
     // A router may not answer hosts at all, neither by Echo Replies nor by errors: the plain request shows it.
     if (!plain) return notApplicable(claim`The router answers no Echo Request of a host.`, sent)
     judge.found(answer, mark, expected, plain, sent)

@@ -18,11 +18,11 @@ interface Passed {
 }
 
 function passed(evidence: Evidence, what: string): Passed {
-  const { lan, wan, judge, assume, at, every, cannotTell } = evidence
+  const { lan, wan, judge, assume, at, every, undecided } = evidence
   answeringResolver(evidence)
   const [other] = every(dnsQuestion)
   if (other && !every(dnsQuestion).some((one) => one.what === what))
-    cannotTell(claim`This recording does not contain this query.`, other.mark)
+    undecided(claim`This recording does not contain this query.`, other.mark)
   const step = at(dnsQuestion, (one) => one.what === what)
   const { name, type } = dnsQuestions[what] as (typeof dnsQuestions)[string]
   assume(resolverIsUp(evidence, step.mark, step.server), 'DENAT-V6ONLY-WAN')
@@ -33,9 +33,9 @@ function passed(evidence: Evidence, what: string): Passed {
     claim`The proxy answers a query (${the.name(what)}).`,
     ...(question ? [question] : []),
   )
-  const said = responses(wan.toDut, name, type)
+  const fromIsp = responses(wan.toDut, name, type)
   // A proxy may ask by TCP what it was asked by UDP, or the other way round; what was truncated is no whole answer.
-  const upstream = said.findLast((one) => !flag(one, 'tc')) ?? said.at(-1)
+  const upstream = fromIsp.findLast((one) => !flag(one, 'tc')) ?? fromIsp.at(-1)
   judge.found(upstream?.frame, step.mark, claim`The query reached the ISP's resolver, which answered it.`, frame)
   const answer = responses(lan.of('host').fromDut, name, type).find((one) => one.frame.number === frame.number)
   judge.holds(answer !== undefined, claim`The response can be decoded.`, claim`a malformed message`, frame)
@@ -60,7 +60,7 @@ const isTruncated =
 
 const truncated = 'TC flag beside records by UDP'
 
-const keepsRecordsBesideTc: Judgement = (evidence) => {
+const keepsRecordsWithTc: Judgement = (evidence) => {
   const { judge, notApplicable } = evidence
   const { frame, answer, upstream } = passed(evidence, truncated)
   // A proxy that truncates a complete response itself chooses the records that are left.
@@ -142,6 +142,6 @@ export const requirements = [
   requirement('RFC8585-L-1', {
     ...Object.fromEntries(Object.keys(dnsQuestions).map((what) => [what, on(ipv6OnlyLine, judgementOf(what))])),
     // RFC 5625 section 4: to be as transparent as possible is RECOMMENDED; section 4.4 forbids only that TC goes.
-    'records beside a TC flag by UDP': on(ipv6OnlyLine, keepsRecordsBesideTc, { level: 'SHOULD' }),
+    'records beside a TC flag by UDP': on(ipv6OnlyLine, keepsRecordsWithTc, { level: 'SHOULD' }),
   }),
 ]

@@ -27,13 +27,13 @@ const live = (frame: Frame) => ndOptionsOf(frame, 'pref64').filter(({ lifetime }
 /** RAs that advertise a NAT64 prefix; ends as not applicable where the router advertises none. */
 function advertised({ wan, lan, given, at, notApplicable }: Evidence): [Frame, ...Frame[]] {
   at(laterWithoutIpv4)
-  const heard = given(wan.toDut.first(ra({ pref64: {} })), 'RFC4861-6.3.7-RS')
+  const received = given(wan.toDut.first(ra({ pref64: {} })), 'RFC4861-6.3.7-RS')
   const [first, ...others] = lan.fromDut.all(ra({ pref64: {} })).filter((frame) => live(frame).length > 0)
   if (first) return [first, ...others]
-  const any = lan.fromDut.first(ra(), { after: heard })
+  const any = lan.fromDut.first(ra(), { after: received })
   return notApplicable(
     claim`The line has a NAT64 prefix; the router advertises no NAT64 prefix on its LAN.`,
-    heard,
+    received,
     ...(any ? [any] : []),
   )
 }

@@ -1,5 +1,5 @@
 import { claim, dhcpv6OptionsOf, type Evidence, type Judgement, on, optionsOf, requirement, the } from 'denat'
-import { fullHouse } from '../scenarios/full-house.ts'
+import { manyHosts } from '../scenarios/full-house.ts'
 import { asker, isUlaPrefix, modestRefusals, whyUnserved } from '../shared/askers.ts'
 import { hintsFence, probe } from '../steps/home-network/prefix-hints.ts'
 
@@ -52,9 +52,9 @@ const allAreRouted =
 
 export const requirements = [
   requirement('RFC8987-G-7', {
-    'three IA_PDs': on(fullHouse, allAreServed(three)),
-    'eight IA_PDs': on(fullHouse, allAreServed(eight)),
-    'three IA_PDs, each routed': on(fullHouse, allAreRouted(three)),
-    'eight IA_PDs, each routed': on(fullHouse, allAreRouted(eight)),
+    'three IA_PDs': on(manyHosts, allAreServed(three)),
+    'eight IA_PDs': on(manyHosts, allAreServed(eight)),
+    'three IA_PDs, each routed': on(manyHosts, allAreRouted(three)),
+    'eight IA_PDs, each routed': on(manyHosts, allAreRouted(eight)),
   }),
 ]

@@ -15,9 +15,9 @@ import { flashRenumbering, stillWithdrawn } from '../scenarios/flash-renumbering
 import { isLive, piosIn } from '../shared/advertised.ts'
 import {
   cells,
+  changeOnLan,
   following,
   lastLive,
-  newsOnLan,
   type OfChange,
   type Renumbered,
   renumbered,
@@ -38,7 +38,7 @@ function otherLinks({ lan }: Evidence, { old, begun }: Renumbered): LinkView[] {
 
 /** What one LAN is informed of, each of them is. */
 function withdrawnElsewhere(evidence: Evidence, change: Renumbered): void {
-  const { old, begun, told } = change
+  const { old, begun, learned } = change
   const end = evidence.recording.frames.at(-1)?.at ?? 0
   for (const link of otherLinks(evidence, change)) {
     const withdrawn = link.fromDut
@@ -46,9 +46,9 @@ function withdrawnElsewhere(evidence: Evidence, change: Renumbered): void {
       .find((frame) => piosIn(frame, old).some((pio) => pio.preferredLifetime === 0 && pio.validLifetime === 0))
     const expected = claim`On ${the.name(link.name)} the old prefix from ${the.name(old)} is withdrawn by lifetimes 0 as well.`
     // The scenario waits for the host's LAN alone: what another one is informed of may come later.
-    if (withdrawn || end >= told.at + raUpdate.max)
-      evidence.judge.due(withdrawn, { after: told, seconds: raUpdate.max }, expected)
-    else evidence.judge.note(claim`The recording is too short to show a withdrawal on ${the.name(link.name)}.`, told)
+    if (withdrawn || end >= learned.at + raUpdate.max)
+      evidence.judge.due(withdrawn, { after: learned, seconds: raUpdate.max }, expected)
+    else evidence.judge.note(claim`The recording is too short to show a withdrawal on ${the.name(link.name)}.`, learned)
   }
 }
 
@@ -59,7 +59,7 @@ const isWithdrawn: OfChange = (evidence, change) => {
     change.over,
     claim`The stale prefix from ${the.name(change.old)} is advertised with preferred and valid lifetime 0.`,
     before,
-    change.told,
+    change.learned,
   )
   atOnce(evidence, change, frame)
   withdrawnElsewhere(evidence, change)
@@ -95,10 +95,10 @@ const isWithdrawnAfterBoot: OfChange = (evidence, change) => {
   const before = lastLive(evidence, change, change.begun)
   const gone = withdrawing(evidence, change, isZero)
   // Where the new prefix is not used, nothing replaces the old one.
-  if (!gone) newsOnLan(evidence, change)
+  if (!gone) changeOnLan(evidence, change)
   evidence.judge.due(
     gone,
-    { after: change.told, seconds: afterBoot },
+    { after: change.learned, seconds: afterBoot },
     claim`The prefix from ${the.name(change.old)} that was advertised before the restart is advertised with preferred and valid lifetime 0.`,
     before,
   )
@@ -108,15 +108,15 @@ const isWithdrawnAfterBoot: OfChange = (evidence, change) => {
 const restarts = ['orderly reboot', 'power cut'] as const
 
 /** The ISP answers for what it was asked, by a client that it knows. */
-function isZeroed({ at, assume }: Evidence, { old, told }: Renumbered): void {
-  const zeroed = iaPrefixes(told).some(({ prefix, validLifetime }) => prefix === old && validLifetime === 0)
+function isZeroed({ at, assume }: Evidence, { old, learned }: Renumbered): void {
+  const zeroed = iaPrefixes(learned).some(({ prefix, validLifetime }) => prefix === old && validLifetime === 0)
   const { renew } = at(withdrawn)
   const named = renew !== undefined && iaPrefixes(renew).some(({ prefix }) => prefix === old)
   assume(zeroed, named ? 'RFC7084-W-5' : 'RFC7084-WPD-1')
 }
 
 const isPassedOn: OfChange = (evidence, change) => {
-  const { begun, over, told } = change
+  const { begun, over, learned } = change
   isZeroed(evidence, change)
   const before = lastLive(evidence, change, begun)
   const frame = evidence.judge.found(
@@ -124,7 +124,7 @@ const isPassedOn: OfChange = (evidence, change) => {
     over,
     claim`Its LAN sub-prefix is advertised with preferred and valid lifetime 0.`,
     before,
-    told,
+    learned,
   )
   atOnce(evidence, change, frame)
   withdrawnElsewhere(evidence, change)
@@ -132,7 +132,7 @@ const isPassedOn: OfChange = (evidence, change) => {
 
 const beginsNoFlow: OfChange = (evidence, change) => {
   const { judge, assume, given } = evidence
-  const { old, begun, source, told } = change
+  const { old, begun, source, learned } = change
   isZeroed(evidence, change)
   lastLive(evidence, change, begun)
   const { addresses, mark } = change.at(afterWithdrawal)
@@ -142,7 +142,7 @@ const beginsNoFlow: OfChange = (evidence, change) => {
     !addresses.some((one) => inPrefix(one, old)),
     claim`No host uses an address from ${the.name(old)} for a new flow.`,
     claim`${the.list(addresses.map((item) => the.address(item)))}`,
-    told,
+    learned,
     mark,
   )
 }
@@ -170,8 +170,8 @@ export const requirements = [
   requirement('RFC9096-3.5-HOLD', flashRenumbering, (evidence) => {
     const { lan, judge, given, at, every } = evidence
     const change = renumbered(evidence, 'Renew')
-    const { old, told } = change
-    const before = lastLive(evidence, change, told)
+    const { old, learned } = change
+    const before = lastLive(evidence, change, learned)
     const last = Math.max(...piosIn(before, old).map((pio) => pio.validLifetime))
     const end = before.at + last - 1
     const first = given(withdrawing(evidence, change, isZero, change.over), 'RFC9096-L-13')

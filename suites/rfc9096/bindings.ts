@@ -14,15 +14,15 @@ import {
   the,
 } from 'denat'
 import { isHeedful, repliesTo, restarts, whileItRuns, withoutAddress } from '../shared/observers.ts'
-import { cells, lackingFor, newsOnLan, type Renumbered } from '../shared/renumbering.ts'
+import { cells, changeOnLan, lackingFor, type Renumbered } from '../shared/renumbering.ts'
 import type { Trigger } from '../steps/renumber.ts'
 
 /** It asks for what it holds: by T1 of its lease, which may not outlive the ISP's, or because it was made to. */
-function askedBy({ lan, world }: Evidence, station: string, { told, over }: Renumbered): Frame | undefined {
+function askedBy({ lan, world }: Evidence, station: string, { learned, over }: Renumbered): Frame | undefined {
   const duid = world.stations[station]?.duid
   return lan
     .of(station)
-    .toDut.all({ dhcp6: { type: anyOf('renew', 'rebind', 'request') } }, { after: told, before: over })
+    .toDut.all({ dhcp6: { type: anyOf('renew', 'rebind', 'request') } }, { after: learned, before: over })
     .find((frame) => dhcpv6OptionsOf(frame, 'client-id').some((client) => client.duid === duid))
 }
 
@@ -80,7 +80,7 @@ function zeroedOnLan(evidence: Evidence, change: Renumbered, { station, observer
     leases(frame).some((one) => one.address === stale && one.preferredLifetime === 0 && one.validLifetime === 0),
   )
   const asked = askedBy(evidence, station, change)
-  if (!asked) newsOnLan(evidence, change)
+  if (!asked) changeOnLan(evidence, change)
   const question = given(asked, 'RFC9096-L-15')
   const expected = claim`A Reply to the ${the.name(observer)} contains its stale ${the.prefix(stale)} with preferred and valid lifetime 0.`
   judge.found(informed, over, expected, question, ...replies)

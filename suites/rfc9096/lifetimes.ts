@@ -212,10 +212,10 @@ const routerLeasesAreCapped: Judgement = (evidence) => {
 }
 
 /** RAs with this option, since the router has its prefix. */
-function saying(evidence: Evidence, what: Claim, isSaid: (frame: Frame, delegated: string[]) => boolean) {
+function saying(evidence: Evidence, what: Claim, contains: (frame: Frame, delegated: string[]) => boolean) {
   const { grant, delegated } = longLease(evidence)
   const sent = evidence.lan.fromDut.all(ra(), { after: grant })
-  const holding = sent.filter((frame) => isSaid(frame, delegated))
+  const holding = sent.filter((frame) => contains(frame, delegated))
   if (holding.length === 0)
     evidence.notApplicable(claim`No RA has this option (${what}).`, evidence.given(sent[0], 'RFC7084-L-1'))
   return { holding, delegated }

@@ -24,7 +24,7 @@ const isReconfigured =
   (observer: keyof typeof accepting): OfChange =>
   (evidence, change) => {
     const { lan, judge, given, assume, every } = evidence
-    const { old, begun, told, over } = change
+    const { old, begun, learned, over } = change
     const fresh = freshOf(change)
     const ofOld = (prefix: unknown) => prefixContains(old, String(prefix))
     const [client] = offered(evidence, [accepting[observer]])
@@ -49,7 +49,7 @@ const isReconfigured =
     given(first ?? toAnother ?? withdrawn, 'RFC9096-L-13')
     const sent = judge.due(
       first,
-      { after: told, seconds: atOnce },
+      { after: learned, seconds: atOnce },
       claim`The router sends a Reconfigure to the ${the.name(observer)}, which accepts Reconfigure and has a stale lease.`,
       ...client.offers,
     )

@@ -16,10 +16,11 @@ function outliving(frame: Frame, grants: readonly Grant[]) {
     if (granted.length === 0) continue
     const left = (end: (grant: Grant) => number) => Math.max(0, ...granted.map(end).map((until) => until - frame.at))
     const [preferred, valid] = [left((one) => one.preferredUntil), left((one) => one.validUntil)]
-    const said = (kind: string, lifetime: number, rest: number) =>
+    const lifetimeText = (kind: string, lifetime: number, rest: number) =>
       claim`${the.prefix(prefix)} with ${the.name(kind)} lifetime ${lifetime}, where ${the.seconds(rest, 1)} remain,`
-    if (validLifetime > valid + lag) return { prefix, what: said('valid', validLifetime, valid) }
-    if (preferredLifetime > preferred + lag) return { prefix, what: said('preferred', preferredLifetime, preferred) }
+    if (validLifetime > valid + lag) return { prefix, what: lifetimeText('valid', validLifetime, valid) }
+    if (preferredLifetime > preferred + lag)
+      return { prefix, what: lifetimeText('preferred', preferredLifetime, preferred) }
   }
   return undefined
 }

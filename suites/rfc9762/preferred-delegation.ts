@@ -1,7 +1,7 @@
 import { claim, clientStart, dhcpv6, pios, ra, requirement, the } from 'denat'
 import { behindGateway } from '../scenarios/behind-gateway.ts'
 import { coldBoot } from '../scenarios/cold-boot.ts'
-import { heardRa } from '../shared/heard-ra.ts'
+import { receivedRa } from '../shared/received-ra.ts'
 
 export const requirements = [
   requirement('RFC9762-6-PFLAG', [coldBoot, behindGateway], ({ lan, judge, given }) => {
@@ -11,8 +11,8 @@ export const requirements = [
       sent,
       claim`In its default configuration the router sets the P flag (prefer prefix delegation) in no PIO.`,
       (frame) => {
-        const odd = pios(frame).find(({ pdPreferred }) => pdPreferred)
-        return odd && claim`P=1 for ${the.prefix(odd.prefix)}`
+        const flagged = pios(frame).find(({ pdPreferred }) => pdPreferred)
+        return flagged && claim`P=1 for ${the.prefix(flagged.prefix)}`
       },
     )
   }),
@@ -22,14 +22,14 @@ export const requirements = [
     const { wan, judge, given, notApplicable } = evidence
     const sent = given(wan.toDut.first(ra()), 'RFC4861-6.3.7-RS')
     const asking = wan.fromDut.first(dhcpv6('solicit', { iaPd: {} }))
-    const heard = (asking && heardRa(evidence, asking)) ?? sent
-    const preferred = pios(heard).some(({ pdPreferred }) => pdPreferred)
-    if (pios(heard).length === 0 || preferred)
-      return notApplicable(claim`The RA of this line has no PIO with P=0.`, heard)
+    const received = (asking && receivedRa(evidence, asking)) ?? sent
+    const preferred = pios(received).some(({ pdPreferred }) => pdPreferred)
+    if (pios(received).length === 0 || preferred)
+      return notApplicable(claim`The RA of this line has no PIO with P=0.`, received)
     // SOL_MAX_DELAY is 1 s; the rest is processing.
     judge.due(
       asking,
-      { after: heard, seconds: clientStart },
+      { after: received, seconds: clientStart },
       claim`The router requests a prefix although no PIO of the line has the P flag.`,
     )
   }),

@@ -21,7 +21,7 @@ import {
 } from 'denat'
 import { behindGateway, flow, online, refused } from '../scenarios/behind-gateway.ts'
 import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
-import { fullHouse } from '../scenarios/full-house.ts'
+import { manyHosts } from '../scenarios/full-house.ts'
 import { longSessions } from '../scenarios/long-sessions.ts'
 import { slaacWan } from '../scenarios/slaac-wan.ts'
 import {
@@ -49,7 +49,7 @@ const named = {
 }
 
 /** One of sixteen routers that request at the same time receives a prefix; RFC9818-LPD-4 judges how many do. */
-function servesSomebody(evidence: Evidence): void {
+function servesOne(evidence: Evidence): void {
   const { lan, judge, given } = evidence
   subnets(evidence)
   sixteenAsked(evidence)
@@ -113,12 +113,12 @@ function givesPrefix(evidence: Evidence, role: string, when: Claim): Frame {
   }
   const outer = delegatedPrefixes(evidence)
   const prefixes = globals(reply)
-  const foreign = prefixes.filter((prefix) => !outer.some((one) => prefixContains(one, prefix)))
+  const outside = prefixes.filter((prefix) => !outer.some((one) => prefixContains(one, prefix)))
   judge.holds(
-    prefixes.length > 0 && foreign.length === 0,
+    prefixes.length > 0 && outside.length === 0,
     claim`the.name(item)))}. => The prefix is within the prefix that the ISP delegated, ${the.list(outer.map((item) => the.prefix(item)))}. => the.name(item)))}.`,
     claim`${the.list(
-      foreign.map((item) => the.name(item)),
+      outside.map((item) => the.name(item)),
       claim`no global prefix`,
     )}`,
     reply,
@@ -315,7 +315,7 @@ const isOne64 =
   }
 
 /** The first Reply with a lease for the first downstream router, where the LAN has a ULA prefix. */
-function grantBesideUla(evidence: Evidence) {
+function grantWithUla(evidence: Evidence) {
   const { lan, world, given, judge, every, notApplicable } = evidence
   subnets(evidence)
   const held = given(every(subDelegated)[0]?.mark, 'RFC9818-LPD-1')
@@ -333,13 +333,13 @@ function grantBesideUla(evidence: Evidence) {
 export const requirements = [
   requirement('RFC9818-LPD-1', {
     'no hint': on([longSessions, flashRenumbering], servesWithoutHint),
-    'no hint, of a /60': on(slaacWan, servesSomebody),
-    [named.free.hint]: on(fullHouse, servesWithHint(named.free)),
-    [named.foreign.hint]: on(fullHouse, servesWithHint(named.foreign)),
+    'no hint, of a /60': on(slaacWan, servesOne),
+    [named.free.hint]: on(manyHosts, servesWithHint(named.free)),
+    [named.foreign.hint]: on(manyHosts, servesWithHint(named.foreign)),
   }),
 
   requirement('RFC9818-LPD-2', {
-    [named.own.hint]: on(fullHouse, ownPrefixNamed),
+    [named.own.hint]: on(manyHosts, ownPrefixNamed),
     'of a single /64: the LAN has it': on(behindGateway, linkHasIt),
     'of a single /64: no router has it': on(behindGateway, routerHasNone),
   }),
@@ -347,8 +347,8 @@ export const requirements = [
   requirement('RFC9818-LPD-4', {
     'all that is left': on(slaacWan, allIsGiven),
     'a prefix of its own': on(slaacWan, eachHasItsOwn),
-    [named.taken.hint]: on(fullHouse, anotherIsGiven),
-    'nobody is refused while some are free': on(fullHouse, noneRefused),
+    [named.taken.hint]: on(manyHosts, anotherIsGiven),
+    'nobody is refused while some are free': on(manyHosts, noneRefused),
   }),
 
   requirement(
@@ -356,13 +356,13 @@ export const requirements = [
     Object.fromEntries(
       hintLengths.map((length) => [
         lengthCase(length),
-        on(fullHouse, isOne64(length), ofCascades.includes(length) ? { level: 'SHOULD' } : {}),
+        on(manyHosts, isOne64(length), ofCascades.includes(length) ? { level: 'SHOULD' } : {}),
       ]),
     ),
   ),
 
   requirement('RFC9818-LPD-8', longSessions, (evidence) => {
-    const reply = grantBesideUla(evidence)
+    const reply = grantWithUla(evidence)
     evidence.judge.holds(
       globals(reply).length > 0,
       claim`With a ULA prefix on the LAN, the router also delegates a global prefix.`,
@@ -373,7 +373,7 @@ export const requirements = [
 
   requirement('RFC9818-LPD-9', longSessions, (evidence) => {
     const { judge, assume, notApplicable } = evidence
-    const reply = grantBesideUla(evidence)
+    const reply = grantWithUla(evidence)
     if (!granted(reply).some(isUlaPrefix)) return notApplicable(claim`The router delegates no ULA prefix.`, reply)
     assume(globals(reply).length > 0, 'RFC9818-LPD-8')
     for (const ia of dhcpv6OptionsOf(reply, 'ia-pd')) {

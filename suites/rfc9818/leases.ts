@@ -120,8 +120,8 @@ export const requirements = [
     )
     judge.each(replies, claim`T1 is not longer than the preferred lifetime.`, (reply) => {
       const late = dhcpv6OptionsOf(reply, 'ia-pd').find(({ t1, ...ia }) => {
-        const lives = optionsOf(ia, 'ia-prefix').filter(({ validLifetime }) => validLifetime > 0)
-        return lives.length > 0 && t1 > Math.min(...lives.map(({ preferredLifetime }) => preferredLifetime))
+        const live = optionsOf(ia, 'ia-prefix').filter(({ validLifetime }) => validLifetime > 0)
+        return live.length > 0 && t1 > Math.min(...live.map(({ preferredLifetime }) => preferredLifetime))
       })
       return late && claim`T1 ${late.t1}`
     })

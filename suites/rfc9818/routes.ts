@@ -46,7 +46,7 @@ import {
   releasedProbe,
   routeProbe,
 } from '../steps/sub-delegation.ts'
-import { wasPlayed } from '../steps/was-played.ts'
+import { tookPlace } from '../steps/took-place.ts'
 
 /** The global prefix of the downstream router, and the Reply that delegated it. */
 interface Held {
@@ -173,7 +173,7 @@ const isRoutedAfterReturn =
     given(every(extended)[0]?.mark, 'RFC9818-LPD-1')
     const ofIt = ({ name }: { name: string }) => name === role
     assume(every(prefixGiven).find(ofIt)?.prefix !== undefined, 'RFC9818-LPD-1')
-    wasPlayed(evidence, returned)
+    tookPlace(evidence, returned)
     const { prefix, mark } = at(returned, ofIt)
     judge.holds(prefix !== undefined, claim`It receives a prefix again.`, claim`it receives none`, mark)
     const last = every(afterReturn).filter(ofIt).at(-1)

@@ -16,7 +16,7 @@ import {
 } from 'denat'
 import { slaacWan } from '../scenarios/slaac-wan.ts'
 import { livePrefixes, pulled, used } from '../shared/lan-port.ts'
-import { besidePort, portReturned, portUp } from '../steps/lan-port.ts'
+import { otherPort, portReturned, portUp } from '../steps/lan-port.ts'
 
 /** Switches with a spanning tree keep a port closed for twice 15 s after its link came up. Seconds. */
 const longest = 30
@@ -85,7 +85,7 @@ const sparesOthers: Judgement = (evidence) => {
   const { judge, at, given, lan } = evidence
   const { mark: since } = pulled(evidence)
   const link = lan.of('host')
-  const { advertised, reply, mark, solicited } = at(besidePort)
+  const { advertised, reply, mark, solicited } = at(otherPort)
   const before = given(lastAbout('prefix-information', link.fromDut.all(ra(), { before: since })), 'RFC7084-L-1')
   judge.due(
     advertised,

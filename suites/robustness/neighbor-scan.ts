@@ -1,5 +1,5 @@
 import { claim, echoReply, echoRequest, type Frame, type Judgement, ns, on, requirement } from 'denat'
-import { fullHouse } from '../scenarios/full-house.ts'
+import { manyHosts } from '../scenarios/full-house.ts'
 import { lineFlaps } from '../scenarios/line-flaps.ts'
 import { webUiFirewall } from '../scenarios/web-ui.ts'
 import { scanAfter, scanBefore, scanned } from '../steps/transit/scan.ts'
@@ -36,7 +36,7 @@ const goesOn: Judgement = ({ judge, given, at, lan, world }) => {
 
 export const requirements = [
   requirement('ROB-NDCACHE', {
-    'from the LAN': on(fullHouse, goesOn),
+    'from the LAN': on(manyHosts, goesOn),
     'from the WAN': on(webUiFirewall, goesOn),
     'flood from the LAN': on(lineFlaps, goesOn),
   }),

@@ -20,7 +20,7 @@ import { cutsOver, lineBack, lineFlaps } from '../scenarios/line-flaps.ts'
 import { renumbering } from '../scenarios/renumbering.ts'
 import { lackingFor } from '../shared/renumbering.ts'
 import { keeping, kept, onlineAgain } from '../steps/keeps.ts'
-import { lanTold, newFlow, renumberingBegins, renumberingOver, type Trigger } from '../steps/renumber.ts'
+import { lanAdvertised, newFlow, renumberingBegins, renumberingOver, type Trigger } from '../steps/renumber.ts'
 
 /** A host reached the Internet before the outage; otherwise an earlier change may not have reached the LAN. */
 function worked(evidence: Evidence, begun: Mark, address: string | undefined): void {
@@ -32,7 +32,7 @@ function isUsed({ wan, every, assume }: Evidence, { mark, fresh = '', trigger }:
   const reply = wan.toDut
     .all(dhcpv6('reply', { iaPd: {} }), { after: mark, before: over })
     .find((frame) => granted(frame).includes(fresh))
-  const isAdvertised = every(lanTold).some((one) => one.trigger === trigger)
+  const isAdvertised = every(lanAdvertised).some((one) => one.trigger === trigger)
   assume(isAdvertised || !reply || over.at - reply.at < prefixUse, 'RFC8415-18.2.10-ONLAN')
 }
 

@@ -1,6 +1,6 @@
 import { claim, type Evidence, grace, type Judgement, on, pios, requirement, the } from 'denat'
-import { lives as livesMark, twoRouters } from '../scenarios/two-routers.ts'
-import { believes, lives } from '../shared/default-routers.ts'
+import { hasLifetime as livesMark, twoRouters } from '../scenarios/two-routers.ts'
+import { believes, lifetimeOf } from '../shared/default-routers.ts'
 import { formed } from '../shared/formed.ts'
 import { hostile, wrongLengths } from '../steps/hostile-advertisements.ts'
 
@@ -26,10 +26,10 @@ function isUnharmed(evidence: Evidence, what: string): void {
   const previous = hostile.slice(0, hostile.indexOf(what)).findLast((one) => seen.has(one))
   believes(evidence)
   if (previous) {
-    assume(lives(evidence, previous).well, 'ROB-FUZZ-RA')
+    assume(lifetimeOf(evidence, previous).well, 'ROB-FUZZ-RA')
     return
   }
-  const before = lives(evidence, 'before')
+  const before = lifetimeOf(evidence, 'before')
   given(before.reply, 'DENAT-DEFAULT-1')
   given(before.heeded, 'RFC7084-WAA-1')
   given(before.answer, 'RFC7084-G-1')
@@ -38,8 +38,8 @@ function isUnharmed(evidence: Evidence, what: string): void {
 const isSurvived =
   (what: string): Judgement =>
   (evidence) => {
-    const { judge, cannotTell } = evidence
-    const { mark, seconds, control, reply, answer, heeded, fleeting } = lives(evidence, what)
+    const { judge, undecided } = evidence
+    const { mark, seconds, control, reply, answer, heeded, fleeting } = lifetimeOf(evidence, what)
     isUnharmed(evidence, what)
     const within = the.seconds(seconds)
     judge.found(
@@ -49,7 +49,7 @@ const isSurvived =
       ...control,
     )
     if (!heeded && fleeting)
-      return cannotTell(
+      return undecided(
         claim`The valid lifetime of the prefix in the valid RA is not longer than ${the.seconds(grace)}.`,
         ...control,
       )

@@ -27,7 +27,7 @@ export const behindGateway = scenario(
     const power = await dut.begin()
     const { boot } = timing
     const by = { ...boot, slack: boot.slack + 30, why: claim`${boot.why}, and 30 s` }
-    await isp.hears(rs(), { since: power, by })
+    await isp.awaits(rs(), { since: power, by })
     const { host, settled } = await hostOfSomeLan(bench, { since: power, by })
     mark(online, { address: host.gua() }, { settled })
     mark(flow, {}, { reply: await host.ping(internet.address) })
@@ -38,7 +38,7 @@ export const behindGateway = scenario(
 
     const router = lan.joinRouter('downstream', { start: false, port: host.port })
     const plugged = router.start()
-    const answer = await router.hears(dhcpv6('advertise', { iaPd: {} }), {
+    const answer = await router.awaits(dhcpv6('advertise', { iaPd: {} }), {
       since: plugged,
       by: timing.after(5, claim`DAD, and the answer to a Solicit`),
     })
@@ -46,7 +46,7 @@ export const behindGateway = scenario(
     mark(refused, {}, { answer })
     const sent = host.solicitRouter()
     mark(solicited, { from: 'link-local' }, { sent })
-    await host.hears(ra(), { since: sent, by: timing.raChange })
+    await host.awaits(ra(), { since: sent, by: timing.raChange })
     mark(flow, {}, { reply: await host.ping(internet.address) })
   },
 )

@@ -78,7 +78,7 @@ export const coldBoot = scenario(
       why: claim`${timing.boot.why}, and ${the.seconds(clientStart)}`,
     }
     const asking = { dhcp6: { type: anyOf('request', 'renew'), options: [{ type: 'ia-na' as const }] } }
-    const wanted = await isp.hears(asking, { since: power, by: late })
+    const wanted = await isp.awaits(asking, { since: power, by: late })
     const reply = wanted && isp.latest(dhcpv6('reply', { iaNa: {} }), { or: 'RFC7084-WAA-6' })
     const target = reply && iaAddresses(reply)[0]?.address
     // Who has just been given it checks it first.
@@ -95,8 +95,8 @@ export const coldBoot = scenario(
     mark(toWanNeighbor, { what: 'IA_NA', target: neighbor }, { sent: toNeighbor })
     // While its next hop is resolved a router may keep one packet only (RFC 4861 section 7.2.2).
     const crosses = { ip6: { dst: neighbor }, icmp6: { type: 'echo-request' as const } }
-    const heard = await isp.hears(crosses, { since: toNeighbor, by: timing.answer() })
-    if (!heard) await lan.host.send(probe)
+    const received = await isp.awaits(crosses, { since: toNeighbor, by: timing.answer() })
+    if (!received) await lan.host.send(probe)
 
     const { outcome, syn, answer: accepted } = await lan.host.connect(internet.address, 80, { bytes: 1000 })
     mark(page, { outcome }, { syn, answer: accepted })
@@ -110,10 +110,10 @@ export const coldBoot = scenario(
 
     const own = lan.host.solicitRouter()
     mark(solicited, { from: 'link-local' }, { sent: own })
-    const advertised = await lan.hears(ra(), { since: own, by: timing.raChange })
+    const advertised = await lan.awaits(ra(), { since: own, by: timing.raChange })
     const unspecified = lan.host.solicitRouter({ from: '::' })
     mark(solicited, { from: '::' }, { sent: unspecified })
-    await lan.hears(ra(), { since: unspecified, by: timing.raChange })
+    await lan.awaits(ra(), { since: unspecified, by: timing.raChange })
     const gateway = lan.gateway()
     if (gateway) {
       const { question, answer } = await lan.host.solicitNeighbor(gateway.linkLocal)
@@ -145,7 +145,7 @@ export const coldBoot = scenario(
         const ready = await terminal.settles({ since: joined, by: timing.service })
         // An address by SLAAC may be there before the answer that names a resolver.
         if (!terminal.resolvers().some((resolver) => resolver.includes(':')))
-          await terminal.hears(dhcpv6('reply'), { since: joined, by: timing.answer(3) })
+          await terminal.awaits(dhcpv6('reply'), { since: joined, by: timing.answer(3) })
         mark(
           terminalReady,
           { name: terminal.name, address: terminal.gua(), resolvers: terminal.resolvers() },

@@ -23,7 +23,7 @@ export const claimed = markOf('claimed', { data: { address: z.string() }, frames
 export const declined = markOf('declined', { frames: ['decline'] })
 export const duplicateAsked = markOf('asked-duplicate', { frames: ['question', 'answer'] })
 export const duplicateFence = markOf('duplicate-fence', { frames: ['question', 'answer'] })
-export const besideDuplicate = markOf('beside-duplicate', { frames: ['reply'] })
+export const withDuplicate = markOf('beside-duplicate', { frames: ['reply'] })
 
 export const duplicateAddress = scenario(
   'duplicate-address',
@@ -40,7 +40,7 @@ export const duplicateAddress = scenario(
     const { boot } = timing
     const solicit = await isp.receives(dhcpv6('solicit'), { since: power, by: boot, or: 'RFC7084-WAA-3' })
     const first = isp.latest(dhcpv6('advertise'), { or: 'RFC7084-WAA-3' })
-    const early = await isp.hears(dhcpv6('request'), {
+    const early = await isp.awaits(dhcpv6('request'), {
       since: solicit,
       by: { forced: 0.4, slack: 0, why: claim`a second server that is slower` },
     })
@@ -66,7 +66,7 @@ export const duplicateAddress = scenario(
 
     const assigned = (target: unknown) => inPrefix(String(target), isp.parameters.wanPrefix)
     const checked = (since: Frame | Mark) =>
-      isp.hears(ns({ target: assigned }, { ip6: { src: '::' } }), {
+      isp.awaits(ns({ target: assigned }, { ip6: { src: '::' } }), {
         since,
         by: timing.after(5, claim`a Reply, and ${timing.dad.why}`),
       })
@@ -85,13 +85,13 @@ export const duplicateAddress = scenario(
     const defended = (async () => {
       for (let again: Frame | undefined = begun; again; )
         again =
-          (await isp.hears(ns({ target: address }, { ip6: { src: '::' } }), {
+          (await isp.awaits(ns({ target: address }, { ip6: { src: '::' } }), {
             since: again,
             by: timing.after(6, claim`another try`),
           })) && rival()
     })()
     mark(claimed, { address }, { claim: begun })
-    const decline = await isp.hears(dhcpv6('decline'), {
+    const decline = await isp.awaits(dhcpv6('decline'), {
       since: begun,
       by: timing.after(5, claim`Decline within 5 s`),
     })
@@ -104,7 +104,7 @@ export const duplicateAddress = scenario(
     const asked = await isp.solicitNeighbor(address, { times: 1 })
     mark(duplicateAsked, {}, { ...asked })
     mark(duplicateFence, {}, { ...(await isp.fence()) })
-    mark(besideDuplicate, {}, { reply: await lan.host.ping(internet.address) })
+    mark(withDuplicate, {}, { reply: await lan.host.ping(internet.address) })
   },
 )
 

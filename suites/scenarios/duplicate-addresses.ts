@@ -41,7 +41,7 @@ const defence = (target: string, mac: string): PacketInit => ({
 })
 
 /** Another node on a link of the router's. */
-interface Twin {
+interface Claimant {
   mac: string
   send(packet: PacketInit): Frame | Promise<Frame>
 }
@@ -49,7 +49,7 @@ interface Twin {
 interface Claim {
   what: Kind
   side: 'wan' | 'lan'
-  twin: Twin
+  claimant: Claimant
   /** Addresses that somebody else has. */
   taken(address: string): boolean
   since: Mark | Frame
@@ -59,33 +59,33 @@ interface Claim {
 /** Waits for the router to check such an address, and defends it for as long as the router may try again. */
 async function claimAddress(
   { isp, lan, mark, listen, timing }: Bench,
-  { what, side, twin, taken, since, by }: Claim,
+  { what, side, claimant, taken, since, by }: Claim,
 ): Promise<void> {
-  const hears = side === 'wan' ? isp.hears : lan.hears
+  const awaits = side === 'wan' ? isp.awaits : lan.awaits
   const probes = (fits: (address: string) => boolean) =>
     ns({ target: (one) => fits(String(one)) }, { ip6: { src: '::' } })
-  const probe = await hears(probes(taken), { since, by })
+  const probe = await awaits(probes(taken), { since, by })
   const target = probe?.packet.icmp6?.type === 'neighbor-solicitation' ? probe.packet.icmp6.target : undefined
   if (!probe || target === undefined) {
     mark(unclaimed, { what })
     return
   }
-  const defended = await twin.send(defence(target, twin.mac))
+  const defended = await claimant.send(defence(target, claimant.mac))
   mark(claimed, { what, address: target }, { probe, defence: defended })
   const enough = timing.after(2, claim`DAD of 1 s, and as much for another try`)
   for (let last = probe; ; ) {
     const left = Math.max(0, enough.forced - (last.at - probe.at))
-    const again = await hears(
+    const again = await awaits(
       probes((one) => one === target),
       { since: last, by: { ...enough, forced: left, slack: 0 } },
     )
     if (!again) break
-    await twin.send(defence(target, twin.mac))
+    await claimant.send(defence(target, claimant.mac))
     last = again
   }
   await listen(enough, probe)
   // Its LAN may be up later than its line.
-  if (!lan.gateway()) await lan.hears({ ip6: { src: inside('fe80::/10') } }, { since: probe, by: timing.service })
+  if (!lan.gateway()) await lan.awaits({ ip6: { src: inside('fe80::/10') } }, { since: probe, by: timing.service })
   const gateway = lan.gateway()
   const { question, answer } = await (side === 'wan' ? isp : lan.host).solicitNeighbor(target, { times: 1 })
   mark(askedForDuplicate, { what, address: target }, { question, answer })
@@ -112,7 +112,7 @@ export const duplicateAddresses = scenario(
   async (bench) => {
     const { dut, isp, lan, timing, mark } = bench
     const { wanPrefix, dhcpv6 } = isp.parameters
-    const twins = { wan: isp.joinRouter('wan-twin'), lan: lan.join('lan-twin', { start: false }) }
+    const claimants = { wan: isp.joinRouter('wan-twin'), lan: lan.join('lan-twin', { start: false }) }
     const power = await dut.powerOn()
     await isp.receives(rs(), { since: power, by: timing.boot, or: 'RFC4861-6.3.7-RS' })
     const advertised = isp.advertise()
@@ -122,7 +122,7 @@ export const duplicateAddresses = scenario(
       claimAddress(bench, {
         what: 'WAN address',
         side: 'wan',
-        twin: twins.wan,
+        claimant: claimants.wan,
         taken: (address) => inPrefix(address, wanPrefix),
         since: advertised,
         by: timing.after(5, timing.dad.why),
@@ -130,7 +130,7 @@ export const duplicateAddresses = scenario(
       claimAddress(bench, {
         what: 'LAN address',
         side: 'lan',
-        twin: twins.lan,
+        claimant: claimants.lan,
         taken: (address) => dhcpv6.prefixes.some((prefix) => inPrefix(address, prefix)),
         since: advertised,
         by: service,
@@ -142,7 +142,7 @@ export const duplicateAddresses = scenario(
       // While it boots: its first check is not waited for by anybody.
       await Promise.all([
         dut.powerOn(),
-        claimAddress(bench, { what, side, twin: twins[side], taken: isLinkLocal, since: off, by: boot }),
+        claimAddress(bench, { what, side, claimant: claimants[side], taken: isLinkLocal, since: off, by: boot }),
       ])
     }
   },

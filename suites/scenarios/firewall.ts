@@ -3,7 +3,7 @@ import { boundary } from '../steps/firewall/boundary.ts'
 import { errorsForFlows } from '../steps/firewall/errors-for-flows.ts'
 import { ipsec, unasked } from '../steps/firewall/filter.ts'
 import { connectionAttempts, scans } from '../steps/firewall/inbound.ts'
-import { connections, strangers } from '../steps/firewall/other-senders.ts'
+import { connections, otherSenders } from '../steps/firewall/other-senders.ts'
 import { joinDownstream } from '../steps/sub-delegation.ts'
 import { line } from '../steps/usual-line.ts'
 
@@ -20,7 +20,7 @@ export const firewall = scenario(
     const themes = async () => {
       const [router] = await Promise.all([joinDownstream(bench), unasked(bench).then(() => ipsec(bench))])
       await boundary(bench, 'after reset', router)
-      await strangers(bench)
+      await otherSenders(bench)
       await connections(bench)
       await errorsForFlows(bench, router)
     }

@@ -50,13 +50,13 @@ export const over = markOf('over', { frames: ['solicited', 'advertised'] })
 const lifetimes = { preferred: 600, valid: 900 }
 
 /** Before the sound answer come the same with one flaw each, other prefixes, and servers that nobody knows. */
-function sendFlawed({ isp, mark }: Pick<Bench, 'isp' | 'mark'>, kind: About, sound: Dhcpv6Message): void {
+function sendFlawed({ isp, mark }: Pick<Bench, 'isp' | 'mark'>, kind: About, valid: Dhcpv6Message): void {
   const customer = isp.customer()
   for (const [index, flaw] of flawNames.entries()) {
     const prefix = isp.otherPrefix()
     const server = `0003000102bebebe${kind === 'Reply' ? '01' : '00'}0${index}`
     const bogus = saying(
-      withIas(sound, 'ia-pd', (ia) => ({ ...ia, options: [lease(prefix, lifetimes)] })),
+      withIas(valid, 'ia-pd', (ia) => ({ ...ia, options: [lease(prefix, lifetimes)] })),
       // What is foreign about a Reply is its flaw alone.
       ...(kind === 'Advertise' ? ([{ type: 'server-id', duid: server }] as const) : []),
       ...(kind === 'Advertise' ? ([{ type: 'preference', value: 255 }] as const) : []),
@@ -91,13 +91,13 @@ export const firstAnswers = scenario(
     const { dut, isp, lan, internet, timing, mark, listen } = bench
     const prefix = linePrefix({ isp })
     mark(grants, { prefix, excluded: addressIn(prefix, 0) })
-    const told = new Set<About | 'mutants'>()
+    const done = new Set<About | 'mutants'>()
     isp.answerWith('flawed answers first; no address; an excluded prefix where it is asked for', (asked, usual) => {
       if (!usual) return usual
       const wants = asked.options.some(
         (one) => one.type === 'oro' && one.codes.includes(dhcpv6OptionCode('pd-exclude')),
       )
-      const sound = withIas(usual, 'ia-pd', (ia) => ({
+      const valid = withIas(usual, 'ia-pd', (ia) => ({
         ...ia,
         options: ia.options.map((one) =>
           one.type === 'ia-prefix' && wants && prefixLength(one.prefix) < 64
@@ -107,16 +107,16 @@ export const firstAnswers = scenario(
       }))
       const kind = asked.type === 'solicit' ? 'Advertise' : asked.type === 'request' ? 'Reply' : undefined
       const prefixed = asked.options.some(({ type }) => type === 'ia-pd')
-      if (kind === 'Advertise' && prefixed && !told.has('mutants')) {
-        told.add('mutants')
+      if (kind === 'Advertise' && prefixed && !done.has('mutants')) {
+        done.add('mutants')
         sendMutants(bench, 'Advertise', usual, isp.otherPrefix())
         return undefined
       }
-      if (kind && prefixed && !told.has(kind)) {
-        told.add(kind)
-        sendFlawed(bench, kind, sound)
+      if (kind && prefixed && !done.has(kind)) {
+        done.add(kind)
+        sendFlawed(bench, kind, valid)
       }
-      return usual.type === 'reply' ? without(sound, 'ia-na') : sound
+      return usual.type === 'reply' ? without(valid, 'ia-na') : valid
     })
 
     const power = await dut.begin()
@@ -132,7 +132,7 @@ export const firstAnswers = scenario(
     mark(solicitsOn, {}, { first, again: solicit })
     const advertise = isp.latest(dhcpv6('advertise', { iaPd: {} }), { or: 'RFC7084-W-4' })
     mark(advertised, {}, { solicit, advertise })
-    const request = await isp.hears(dhcpv6('request', { iaPd: {} }), { since: solicit, by: timing.service })
+    const request = await isp.awaits(dhcpv6('request', { iaPd: {} }), { since: solicit, by: timing.service })
     mark(requested, {}, { request })
     const ready = request && (await lan.host.settles({ since: request, by: timing.service }))
     mark(online, { address: lan.host.gua() }, { online: ready })
@@ -151,12 +151,12 @@ export const firstAnswers = scenario(
         },
         'who is the first router on the way?',
       )
-      const error = await lan.host.hears({ icmp6: { type: own } }, { since: sent, by: timing.answer() })
+      const error = await lan.host.awaits({ icmp6: { type: own } }, { since: sent, by: timing.answer() })
       mark(hop, {}, { sent, error })
       if (error) break
     }
     const solicited = lan.host.solicitRouter()
-    mark(over, {}, { solicited, advertised: await lan.hears(ra(), { since: solicited, by: timing.raChange }) })
+    mark(over, {}, { solicited, advertised: await lan.awaits(ra(), { since: solicited, by: timing.raChange }) })
     await listen(timing.after(0.1, claim`the last frame`))
   },
 )

@@ -41,7 +41,7 @@ export const flashRenumbering = scenario(
       for (const age of [t1 + 4, validLifetime - 8, validLifetime - 5]) {
         await listen(timing.after(age, claim`RAs of the time until the old prefix would have run out`), lease)
         const asked = lan.host.solicitRouter({ from: '::' })
-        const answer = await lan.hears(ra({}, { ip6: { dst: 'ff02::1' } }), { since: asked, by: timing.answer(4) })
+        const answer = await lan.awaits(ra({}, { ip6: { dst: 'ff02::1' } }), { since: asked, by: timing.answer(4) })
         mark(stillWithdrawn, {}, { asked, answer })
       }
     }

@@ -5,7 +5,7 @@ import { prefixHints } from '../steps/home-network/prefix-hints.ts'
 import { transitFence } from '../steps/transit/road.ts'
 import { scan } from '../steps/transit/scan.ts'
 
-export const fullHouse = scenario(
+export const manyHosts = scenario(
   'full-house',
   {
     story:

@@ -53,10 +53,10 @@ export const idleConnections = scenario(
     const syn = await ends.near(segment(41359, 5035, 'syn', 1000, 0))
 
     const [udp, tcp] = longFlows
-    const beside = { outside: addressIn(bench.isp.parameters.internetPrefix, 0x96), apart: 2 }
+    const other = { outside: addressIn(bench.isp.parameters.internetPrefix, 0x96), apart: 2 }
     const inUse = [
-      keepInUse(bench, { name: udp, near: 41_355, far: 5155, ...beside }),
-      keepInUse(bench, { name: tcp, transport: 'tcp', near: 41_356, far: 5156, ...beside }),
+      keepInUse(bench, { name: udp, near: 41_355, far: 5155, ...other }),
+      keepInUse(bench, { name: tcp, transport: 'tcp', near: 41_356, far: 5156, ...other }),
     ]
     await listen(timing.after(3, claim`the limit of errors has recovered`))
     const flooding = mark(flood, { port: 41354, packets: 1000 })

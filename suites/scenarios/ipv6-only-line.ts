@@ -27,7 +27,7 @@ export const laterWithoutIpv4 = markOf('later-without-ipv4', { frames: ['answer'
 async function datagram({ lan, internet, timing, mark }: Bench): Promise<void> {
   for (let n = 1; ; n++) {
     const sent = await lan.host.udp(internet.address, { from: 41_000, to: 5000 })
-    const answer = await lan.host.hears({ udp: { srcPort: 5000 } }, { since: sent, by: timing.answer() })
+    const answer = await lan.host.awaits({ udp: { srcPort: 5000 } }, { since: sent, by: timing.answer() })
     if (answer || n === 3) return void mark(datagramWithoutIpv4, {}, { sent, answer })
   }
 }
@@ -53,7 +53,7 @@ export const ipv6OnlyLine = scenario(
     internet.serveTcp(80)
     internet.serveUdp(5000)
     const power = await dut.powerOn()
-    await lan.hears(ra({ routerLifetime: (seconds: unknown) => Number(seconds) > 0 }), {
+    await lan.awaits(ra({ routerLifetime: (seconds: unknown) => Number(seconds) > 0 }), {
       since: power,
       by: { ...timing.boot, slack: 120 },
     })

@@ -42,19 +42,19 @@ export const lineFlaps = scenario(
       await listen(timing.after(seconds, claim`a line that is cut`), down)
       if (fresh) isp.change({ dhcpv6: { prefixes: [fresh] } })
       const up = line.up()
-      const exchange = await isp.hears({ dhcp6: { type: asking } }, { since: up, by: timing.service })
+      const exchange = await isp.awaits({ dhcp6: { type: asking } }, { since: up, by: timing.service })
       const reply = await host.reaches(internet.address, { since: exchange ?? up, by: timing.service })
       mark(lineBack, { cut, address: host.gua() }, { reply })
       if (!fresh) continue
       // What crosses the router meanwhile may still be from the old prefix.
-      const prefix = (said: unknown) => prefixContains(fresh, String(said))
+      const prefix = (value: unknown) => prefixContains(fresh, String(value))
       const by = timing.after(prefixUse, claim`an exchange, and an RA`)
-      if (await lan.hears(ra({ prefixInformation: { prefix } }), { since: up, by }))
+      if (await lan.awaits(ra({ prefixInformation: { prefix } }), { since: up, by }))
         await lan.host.reaches(internet.address, { since: up, by: timing.service })
     }
     const asked = lan.host.solicitRouter()
     // Options may be spread over several RAs.
-    const advertised = await lan.hears(
+    const advertised = await lan.awaits(
       ra({ prefixInformation: {} }, { ip6: { dst: anyOf('ff02::1', lan.host.linkLocal) } }),
       { since: asked, by: timing.raChange },
     )

@@ -20,7 +20,7 @@ export const longSessions = scenario(
     story:
       'The router keeps sessions that are idle for two minutes, a pinhole that a host requests by PCP and that expires, and a flow that is in use from the start. During this time a downstream router requests a prefix (地址前缀二次分发) and releases it, hosts use the Internet, packets go to neighbors that are absent or that leave the link, packets cause ICMPv6 errors, and ten hosts send Router Solicitations within a second. At the end the ISP router stops being a default router, and becomes one again; then the line is cut for 5 s.',
     // A router that discards an RA because of a rare option is seen in other scenarios.
-    world: { name: 'long-sessions', ...line, habits: { ...line.habits, isp: { 'rare RA options': 'none' } } },
+    world: { name: 'long-sessions', ...line, variety: { ...line.variety, isp: { 'rare RA options': 'none' } } },
     from: 'online',
     formerly: 'evening',
     takes: 150,

@@ -23,7 +23,7 @@ import {
   statusOf,
   z,
 } from 'denat'
-import { beside, infinity, lease, refused, saying, statusCode, withIas, without } from '../steps/answers.ts'
+import { infinity, lease, refused, saying, statusCode, withIas, withOptions, without } from '../steps/answers.ts'
 import { accompanied } from '../steps/canaries.ts'
 import { keepInUse } from '../steps/flow-in-use.ts'
 import { linePrefix } from '../steps/line-prefix.ts'
@@ -77,7 +77,7 @@ type Answer = (usual: Dhcpv6Message, grants: Grants) => Dhcpv6Message
 
 /** What the ISP answers to one Renew after the other, by the name under which it is marked. */
 export const answers = {
-  'two prefixes': (usual, { brief: second }) => beside(usual, 'ia-pd', lease(second, brief)),
+  'two prefixes': (usual, { brief: second }) => withOptions(usual, 'ia-pd', lease(second, brief)),
   'one of two prefixes; IA_NA with T1 > T2': (usual, { lateTimersAddress }) =>
     withIas(usual, 'ia-na', (ia) => ({ ...ia, ...tooLate, options: [lease(lateTimersAddress, lifetimes)] })),
   'IA_PD left out': (usual) => without(usual, 'ia-pd'),
@@ -99,7 +99,7 @@ export const answers = {
   'NoBinding in the IA_PD': (usual) => refused(usual, 'ia-pd', dhcpv6Status.noBinding),
   'Success everywhere; Server Unicast': (usual, { saidSuccess, server }) => {
     const success = statusCode(dhcpv6Status.success)
-    const said = (message: Dhcpv6Message, kind: 'ia-na' | 'ia-pd') =>
+    const withSuccess = (message: Dhcpv6Message, kind: 'ia-na' | 'ia-pd') =>
       withIas(message, kind, (ia) => ({
         ...ia,
         options: [
@@ -109,26 +109,35 @@ export const answers = {
           success,
         ],
       }))
-    return saying(said(said(beside(usual, 'ia-pd', lease(saidSuccess, lifetimes)), 'ia-na'), 'ia-pd'), success, {
-      type: 'server-unicast',
-      address: server,
-    })
+    return saying(
+      withSuccess(withSuccess(withOptions(usual, 'ia-pd', lease(saidSuccess, lifetimes)), 'ia-na'), 'ia-pd'),
+      success,
+      {
+        type: 'server-unicast',
+        address: server,
+      },
+    )
   },
   'NoBinding in the IA_NA': (usual) => refused(usual, 'ia-na', dhcpv6Status.noBinding),
   'preferred > valid': (usual, grants) =>
-    beside(
-      beside(usual, 'ia-pd', lease(grants.preferredTooLong, preferredTooLong), lease(grants.soundBeside, lifetimes)),
+    withOptions(
+      withOptions(
+        usual,
+        'ia-pd',
+        lease(grants.preferredTooLong, preferredTooLong),
+        lease(grants.soundBeside, lifetimes),
+      ),
       'ia-na',
       lease(grants.preferredTooLongAddress, preferredTooLong),
     ),
   'IA_PD with T1 > T2': (usual, { lateTimers, besideLateTimersAddress }) =>
-    beside(
+    withOptions(
       withIas(usual, 'ia-pd', (ia) => ({ ...ia, ...tooLate, options: [lease(lateTimers, lifetimes)] })),
       'ia-na',
       lease(besideLateTimersAddress, lifetimes),
     ),
   'a status in one prefix; UnspecFail in the IA_NA': (usual, grants) =>
-    beside(
+    withOptions(
       refused(usual, 'ia-na', dhcpv6Status.unspecFail),
       'ia-pd',
       lease(grants.refused, { preferred: 0, valid: 0 }, [statusCode(dhcpv6Status.unspecFail)]),
@@ -153,7 +162,7 @@ export const answers = {
 } as const satisfies Record<string, Answer>
 
 /** A flow on the first prefix, in use while a second one is added. */
-export const besidePrefix = 'while a prefix is added'
+export const withPrefix = 'while a prefix is added'
 
 export type AnswerName = keyof typeof answers
 
@@ -174,10 +183,10 @@ export const flowFrom = markOf('flow-from', {
   data: { name, prefix: z.string(), from: z.string().optional() },
   frames: ['reply'],
 })
-const heard = markOf('heard')
+const received = markOf('heard')
 export const over = markOf('over', { frames: ['reply'] })
 
-/** Said to every Renew and Rebind while they last, with no answer to any other; the others are said once. */
+/** Sent in response to every Renew and Rebind while they last, with no answer to any other; the others are sent once. */
 const persistent: readonly AnswerName[] = [
   'IA_PD empty; another resolver',
   'NoAddrsAvail in the IA_NA; no resolver',
@@ -200,16 +209,16 @@ const blame: { [N in AnswerName]?: string } = {
 }
 
 const servers = 'ff02::1:2'
-/** One by unicast is answered by UseMulticast, whatever was to be said. */
+/** One by unicast is answered by UseMulticast, whatever was to be sent. */
 const renewing: Pattern = {
   ip6: { dst: servers },
   dhcp6: { type: anyOf('renew', 'rebind'), options: [{ type: 'ia-pd' }] },
 }
 
-/** The answers whose turn it is, and the question that each was said to. */
+/** The answers whose turn it is, and the question that each one answers. */
 interface Turns {
   waiting: AnswerName[]
-  said: Map<AnswerName, Dhcpv6Message>
+  sent: Map<AnswerName, Dhcpv6Message>
 }
 
 /** A client that says no Renew in place of Rebind after so many usual answers is given the odd one nevertheless. */
@@ -217,7 +226,7 @@ const mostUsual = 2
 
 /** From now on a message that extends an IA_PD gets the answer whose turn it is. */
 function answerInTurn(bench: Bench, grants: Grants, byMulticast: string): Turns {
-  const turns: Turns = { waiting: [], said: new Map() }
+  const turns: Turns = { waiting: [], sent: new Map() }
   let last: AnswerName | undefined
   let usuals = 0
   const rule = (asked: Dhcpv6Message, usual?: Dhcpv6Message) => {
@@ -230,12 +239,12 @@ function answerInTurn(bench: Bench, grants: Grants, byMulticast: string): Turns 
     const next = extends_ || follows ? (name ?? lasting) : undefined
     if (!next || !usual || statusOf(usual) !== dhcpv6Status.success || !holds) return usual
     // Each answer meets a sound state: who did not take the one before, and asks on, is served first.
-    const served = [...turns.said.values()].some((one) => one.transactionId === asked.transactionId)
+    const served = [...turns.sent.values()].some((one) => one.transactionId === asked.transactionId)
     if (next === name && (asked.type === 'rebind' || served) && usuals++ < mostUsual) return usual
     if (next === name) {
       usuals = 0
       turns.waiting.shift()
-      turns.said.set(name, asked)
+      turns.sent.set(name, asked)
       last = name
     }
     if (next === 'usual, after mutants') {
@@ -245,7 +254,7 @@ function answerInTurn(bench: Bench, grants: Grants, byMulticast: string): Turns 
         {
           ip6: { dst: 'ff02::1' },
           udp: { srcPort: 547, dstPort: 546 },
-          dhcp6: beside(usual, 'ia-pd', lease(byMulticast, lifetimes)),
+          dhcp6: withOptions(usual, 'ia-pd', lease(byMulticast, lifetimes)),
         },
         flawed('Reply to all nodes'),
       )
@@ -267,7 +276,7 @@ export const mixedAnswers = scenario(
       name: 'mixed-answers',
       delegatedLength: 56,
       // Status Success in IAs is one of the odd answers.
-      habits: { isp: { 'status Success': 'left out' } },
+      variety: { isp: { 'status Success': 'left out' } },
       isp: {
         ra: { managed: true, mtu: 1492 },
         dhcpv6: {
@@ -355,7 +364,7 @@ export const mixedAnswers = scenario(
     }
 
     const flow = keepInUse(bench, {
-      name: besidePrefix,
+      name: withPrefix,
       outside: addressIn(isp.parameters.internetPrefix, 0x97),
       near: 41_152,
       far: 5152,
@@ -363,8 +372,8 @@ export const mixedAnswers = scenario(
     })
     const turns = answerInTurn(bench, grants, byMulticast)
     const names = Object.keys(answers) as AnswerName[]
-    const said = (name: AnswerName) => {
-      const asked = turns.said.get(name)
+    const questionOf = (name: AnswerName) => {
+      const asked = turns.sent.get(name)
       return asked && isp.latest({ dhcp6: { type: asked.type, transactionId: asked.transactionId } }, { or: noBinding })
     }
     const replies = new Map<AnswerName, Frame>()
@@ -379,9 +388,9 @@ export const mixedAnswers = scenario(
       const begun = mark(turn, { name })
       const following = leadToRequest.includes(name) ? names[i + 1] : undefined
       for (const one of [name, following])
-        if (one && !turns.waiting.includes(one) && !turns.said.has(one)) turns.waiting.push(one)
-      let asked = said(name)
-      for (let since: Frame | Mark = begun; !asked; asked = said(name)) {
+        if (one && !turns.waiting.includes(one) && !turns.sent.has(one)) turns.waiting.push(one)
+      let asked = questionOf(name)
+      for (let since: Frame | Mark = begun; !asked; asked = questionOf(name)) {
         since = await isp.receives(renewing, { since, by: patient(), or })
         gap = since.at - last
         last = since.at
@@ -400,7 +409,7 @@ export const mixedAnswers = scenario(
       asking.push(askEach(name, asks[name] ?? []))
       if (name.endsWith('resolver')) asking.push(resolve(`${name.split(' ')[0]}.example.com`))
       const solicited = lan.host.solicitRouter()
-      const advertised = await lan.hears(ra(), { since: solicited, by: timing.raChange })
+      const advertised = await lan.awaits(ra(), { since: solicited, by: timing.raChange })
       mark(seen, { name }, { solicited, advertised })
       if (name === 'IA_PD left out') await flow.end()
       for (const prefix of flows[name] ?? []) {
@@ -415,16 +424,16 @@ export const mixedAnswers = scenario(
     await listen(timing.after(2.5, claim`DAD of an address, and a prefix on the LAN`), final)
     const live = ra({ options: [{ type: 'prefix-information', prefix: within(grants.endless) }] })
     lan.host.solicitRouter()
-    await lan.hears(live, { since: final, by: timing.raChange })
+    await lan.awaits(live, { since: final, by: timing.raChange })
     // Who withdraws nothing is heard for as long as it could.
     await listen(
       timing.after(raUpdate.max, raUpdate.why),
       replies.get('a status in one prefix; UnspecFail in the IA_NA'),
     )
     const gone = ra({ options: (options) => !options.some((one) => isLive(one, grants.first)) })
-    await lan.hears(gone, { since: final, by: timing.raChange })
+    await lan.awaits(gone, { since: final, by: timing.raChange })
     await Promise.all([former, ...asking])
-    const since = mark(heard, {})
+    const since = mark(received, {})
     mark(over, {}, { reply: await lan.host.reaches(internet.address, { since, by: timing.dad }) })
   }),
 )

@@ -67,18 +67,18 @@ export const noPrefixYet = scenario(
   async ({ dut, isp, lan, internet, timing, mark, listen }) => {
     const elsewhere = addressIn(nextPrefix(isp.parameters.wanPrefix), 0xb1)
     const instead = addressIn(isp.parameters.wanPrefix, 0xb2)
-    let told = false
+    let isRefused = false
     let refusing = true
     isp.answerWith('an address that turns out to be of another link', (asked, usual) => {
       if (!usual) return usual
       const granting = (address: string) =>
         withIas(usual, 'ia-na', (ia) => ({ ...ia, ...times, options: [lease(address, lifetimes)] }))
-      if (asked.type === 'solicit' && !told) return granting(elsewhere)
+      if (asked.type === 'solicit' && !isRefused) return granting(elsewhere)
       // What was granted in the end is extended, too.
       if (names(asked, instead)) return granting(instead)
       if (asked.type !== 'request' || !names(asked, elsewhere)) return usual
       if (!refusing) return granting(instead)
-      told = true
+      isRefused = true
       return refused(usual, 'ia-na', dhcpv6Status.notOnLink)
     })
     const power = await dut.powerOn()
@@ -99,20 +99,20 @@ export const noPrefixYet = scenario(
     const answer = isp.latest(dhcpv6('reply', { transactionId: dhcpv6Of(first).transactionId }), {
       or: unanswered(first),
     })
-    mark(notOnLink, { address: elsewhere, told }, { offered, request: first, refusal: answer })
+    mark(notOnLink, { address: elsewhere, told: isRefused }, { offered, request: first, refusal: answer })
     const other = (options: unknown) => !names({ options: options as Dhcpv6Message['options'] }, elsewhere)
     // A Request need not name what was offered: then it is answered as usual.
-    const anew = told
-      ? await isp.hears(
+    const second = isRefused
+      ? await isp.awaits(
           { dhcp6: { type: 'request', options: other } },
-          { since: answer, by: timing.after(10, claim`discovery anew`) },
+          { since: answer, by: timing.after(10, claim`a new discovery`) },
         )
       : first
-    mark(anotherTry, {}, { request: anew })
+    mark(anotherTry, {}, { request: second })
     // Who says the same again and again is told something else in the end: the rest can be seen nevertheless.
     refusing = false
     const request =
-      anew ??
+      second ??
       (await isp.receives(dhcpv6('request'), {
         since: mark(relents, {}),
         by: timing.after(16, claim`twice the timeouts of a Request until now (RFC 8415 section 15)`),
@@ -127,7 +127,7 @@ export const noPrefixYet = scenario(
     mark(addressAskedFor, { target }, { ...asked })
 
     // At T1 by Renew, or by a Solicit of its own, whose timeouts have grown meanwhile.
-    const again = await isp.hears(
+    const again = await isp.awaits(
       { dhcp6: { options: [{ type: 'ia-pd' }] } },
       {
         since: reply,
@@ -146,7 +146,7 @@ export const noPrefixYet = scenario(
     // A host may be online by DHCPv6 before the router has advertised the prefix.
     const ofFresh = (prefix: unknown) => typeof prefix === 'string' && prefixContains(fresh, prefix)
     if (ready)
-      await lan.hears(ra({ prefixInformation: { prefix: ofFresh } }), {
+      await lan.awaits(ra({ prefixInformation: { prefix: ofFresh } }), {
         since: changed,
         by: timing.after(next + 8 + raUpdate.max, claim`an RA with the prefix`),
       })

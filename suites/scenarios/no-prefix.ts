@@ -24,7 +24,7 @@ export const noPrefix = scenario(
     const power = await dut.powerOn()
     const { boot } = timing
     const by = { ...boot, slack: boot.slack + 30, why: claim`${boot.why}, and 30 s` }
-    const solicit = await isp.hears(dhcpv6('solicit', { iaPd: {} }), { since: power, by })
+    const solicit = await isp.awaits(dhcpv6('solicit', { iaPd: {} }), { since: power, by })
     await lan.host.settles({
       since: solicit ?? mark(noSolicit, {}),
       by: timing.after(15, claim`another way to serve the LAN`),

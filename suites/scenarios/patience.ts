@@ -70,7 +70,7 @@ export const patience = scenario(
     let complete = false
     let exchanges = 1
     for (let n = 0; n < solicits; n++) {
-      const solicit: Frame | undefined = await isp.hears(dhcpv6('solicit', { iaPd: {} }), { since: last, by })
+      const solicit: Frame | undefined = await isp.awaits(dhcpv6('solicit', { iaPd: {} }), { since: last, by })
       complete = solicit !== undefined
       if (!solicit) break
       // An RA may restart the exchange.
@@ -84,14 +84,14 @@ export const patience = scenario(
     mark(capped, { solMaxRt }, { last: complete && 'bytes' in last ? last : undefined })
 
     phase = 'silent'
-    const request = await isp.hears(dhcpv6('request', { iaPd: {} }), {
+    const request = await isp.awaits(dhcpv6('request', { iaPd: {} }), {
       since: last,
       by: timing.after(solMaxRt * 4, claim`the next Solicit, even where SOL_MAX_RT is ignored`),
     })
     mark(firstRequest, {}, { request })
-    const anew =
+    const again =
       request &&
-      (await isp.hears(dhcpv6('solicit', { iaPd: {} }), {
+      (await isp.awaits(dhcpv6('solicit', { iaPd: {} }), {
         since: request,
         by: {
           forced: 181,
@@ -99,15 +99,15 @@ export const patience = scenario(
           why: claim`ten Requests (RFC 8415 section 7.6), give or take 10 %, and a minute`,
         },
       }))
-    mark(givenUp, {}, { solicit: anew })
+    mark(givenUp, {}, { solicit: again })
 
     phase = 'unusable'
-    const taking = anew && (await isp.hears(dhcpv6('request', { iaPd: {} }), { since: anew, by: timing.service }))
+    const taking = again && (await isp.awaits(dhcpv6('request', { iaPd: {} }), { since: again, by: timing.service }))
     mark(unusable, {}, { request: taking })
     if (taking) await listen(timing.after(ratePeriod, claim`a loop that is not limited`), taking)
 
     phase = 'refused'
-    const tried = await isp.hears(dhcpv6('request', { iaPd: {} }), {
+    const tried = await isp.awaits(dhcpv6('request', { iaPd: {} }), {
       since: mark(refusing, {}),
       by: timing.after(solMaxRt, claim`a client that was disappointed`),
     })
@@ -117,14 +117,14 @@ export const patience = scenario(
 
     phase = 'declined'
     const assigned = (target: unknown) => inPrefix(String(target), isp.parameters.wanPrefix)
-    const probe = await isp.hears(ns({ target: assigned }, { ip6: { src: '::' } }), {
+    const probe = await isp.awaits(ns({ target: assigned }, { ip6: { src: '::' } }), {
       since: mark(granting, {}),
       by: timing.after(2 * solMaxRt, claim`a client that was disappointed twice`),
     })
     const target = probe?.packet.icmp6?.type === 'neighbor-solicitation' ? probe.packet.icmp6.target : undefined
     const expected = target ? isp.send(claimOf(target), 'another node has this address') : undefined
     mark(claimed, { address: target }, { probe, claim: expected })
-    const decline = expected && (await isp.hears(dhcpv6('decline'), { since: expected, by: timing.service }))
+    const decline = expected && (await isp.awaits(dhcpv6('decline'), { since: expected, by: timing.service }))
     mark(declined, {}, { decline })
     if (decline)
       await listen(timing.after(36, claim`a sixth Decline after 1 + 2 + 4 + 8 + 16 s, 10 % and more`), decline)

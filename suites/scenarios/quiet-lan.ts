@@ -42,7 +42,7 @@ export const quietLan = scenario(
     mark(quiet, {})
     await listen(timing.after(listening.quiet, claim`the longest MaxRtrAdvInterval (RFC 4861 section 6.2.1)`))
     const solicited = lan.host.solicitRouter()
-    const answer = await lan.hears(ra(), { since: solicited, by: timing.raChange })
+    const answer = await lan.awaits(ra(), { since: solicited, by: timing.raChange })
     mark(quietOver, {}, { solicited, answer })
   },
 )

@@ -71,19 +71,19 @@ export const rebinding = scenario(
     isp.change({ dhcpv6: long })
     await lookForServices(bench, 'Rebind')
     const renewing = { dhcp6: { type: anyOf('renew', 'rebind'), options: [{ type: 'ia-pd' as const }] } }
-    const renew = await isp.hears(renewing, { since: kept, by: timing.renewal(second) })
+    const renew = await isp.awaits(renewing, { since: kept, by: timing.renewal(second) })
     mark(renewedAfterRebind, {}, { reply: kept, renew })
     if (renew) await listen(timing.after(0.5, claim`a lease that is extended`), renew)
 
     isp.secondServer(false)
     await listen(timing.lineCut, line.down())
     const up = line.up()
-    const first = await isp.hears({ dhcp6: {} }, { since: up, by: timing.service })
+    const first = await isp.awaits({ dhcp6: {} }, { since: up, by: timing.service })
     mark(lineBack, { since: up.at }, { first })
     await listen(timing.after(longestConfirm + 1, claim`CNF_MAX_RD 10 s, and 1 s`), first)
     mark(unanswered, {}, { reply: await lan.host.ping(internet.address) })
     const back = isp.change({ dhcpv6: { answers: true } })
-    const again = await isp.hears(
+    const again = await isp.awaits(
       { dhcp6: { type: 'request' } },
       { since: back, by: timing.after(4, claim`who asks on`) },
     )

@@ -112,9 +112,9 @@ export const reconfigure = scenario(
     const demand = async () => {
       for (const [what, type, answer] of demands) {
         const sent = send(signed(message(type)), `demands a ${what}`)
-        const heard = await isp.hears(dhcpv6(answer), { since: sent, by: timing.answer(2) })
-        mark(reconfigured, { what }, { sent, answer: heard })
-        if (heard) await listen(timing.after(1, claim`the exchange that was demanded`))
+        const received = await isp.awaits(dhcpv6(answer), { since: sent, by: timing.answer(2) })
+        mark(reconfigured, { what }, { sent, answer: received })
+        if (received) await listen(timing.after(1, claim`the exchange that was demanded`))
       }
     }
     const [observers] = await Promise.all(accepts ? [joinObservers(bench, grant), demand()] : [])
@@ -142,7 +142,7 @@ export const reconfigure = scenario(
       )
       await listen(timing.after(1, claim`the answer to a Reconfigure that is believed`), sent.at(-1))
       const fence = await isp.fence()
-      const led = await isp.hears(asking, { since: sent[0] as Frame, by: { ...timing.after(0, soFar), slack: 0 } })
+      const led = await isp.awaits(asking, { since: sent[0] as Frame, by: { ...timing.after(0, soFar), slack: 0 } })
       if (!led || some.length === 1)
         return some.forEach((flaw, index) => {
           mark(flawedReconfigure, { flaw }, { sent: sent[index], fence: fence?.answer })
@@ -150,7 +150,7 @@ export const reconfigure = scenario(
       // One of them is believed: each by itself, after a sound one.
       const sound = send(signed(renew), 'demands a Renew')
       believed = replay - 1
-      const answer = await isp.hears(dhcpv6('renew'), { since: sound, by: timing.answer(2) })
+      const answer = await isp.awaits(dhcpv6('renew'), { since: sound, by: timing.answer(2) })
       if (answer) await listen(timing.after(1, claim`the exchange that was demanded`))
       for (const flaw of some) await sendFlawed([flaw])
     }
@@ -162,13 +162,13 @@ export const reconfigure = scenario(
       flawed('demands a Renew and an Information-request at once'),
     )
     const either = { dhcp6: { type: anyOf('renew', 'information-request') } }
-    const led = await isp.hears(either, { since: twice, by: timing.answer(2) })
+    const led = await isp.awaits(either, { since: twice, by: timing.answer(2) })
     mark(twoDemands, {}, { sent: twice, answer: led })
     if (led) await listen(timing.after(1, claim`the exchange that was demanded`))
 
     isp.change({ dhcpv6: { answers: false } })
     const sent = send(signed(message(11)), 'demands an Information-request')
-    const first = await isp.hears(dhcpv6('information-request'), { since: sent, by: timing.answer(2) })
+    const first = await isp.awaits(dhcpv6('information-request'), { since: sent, by: timing.answer(2) })
     if (first) {
       const second = send(signed(renew), 'demands a Renew while the exchange goes on')
       await listen(timing.after(2, claim`the answer to a Reconfigure that is heeded`), second)

@@ -43,7 +43,7 @@ export const release = scenario(
     const off = mark(switchedOff, {})
     await webUi.setIpv6(false)
     const applied = mark(appliedOff, { since: off.at })
-    const first = await isp.hears(dhcpv6('release'), {
+    const first = await isp.awaits(dhcpv6('release'), {
       since: off,
       by: timing.after(applied.at - off.at + finalRas, claim`three final RAs 3 s apart (RFC 4861 section 6.2.5)`),
     })

@@ -64,23 +64,23 @@ export const renumbering = scenario(
     await keeps(bench, observers, 'link flap', flap)
     await lookForServices(bench, 'line cut, same prefix', observers)
 
-    const advertisedAnew = await renumber(bench, observers, {
+    const advertisedAgain = await renumber(bench, observers, {
       trigger: 'link flap',
       async act(fresh) {
         isp.change({ dhcpv6: { prefixes: [fresh], ...short } })
-        await isp.hears({ dhcp6: { type: asking } }, { since: await flap(), by: timing.service })
+        await isp.awaits({ dhcp6: { type: asking } }, { since: await flap(), by: timing.service })
       },
       by: timing.service,
     })
 
     const last = isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })
     isp.change({ dhcpv6: { answers: false, ...lasting } })
-    if (advertisedAnew) mark(unextended, { validLifetime: short.validLifetime }, { grant: last })
+    if (advertisedAgain) mark(unextended, { validLifetime: short.validLifetime }, { grant: last })
     const address = iaAddresses(last)[0]?.address
     const ask = async (when: 'leased' | 'over') => {
       const asked = lan.host.solicitRouter()
       const [answer, exchange] = await Promise.all([
-        lan.hears(ra(), { since: asked, by: timing.raChange }),
+        lan.awaits(ra(), { since: asked, by: timing.raChange }),
         address && isp.solicitNeighbor(address, { times: 1 }),
       ])
       mark(addressAsked, { when, address }, { ...(exchange || {}) })

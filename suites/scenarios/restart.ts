@@ -70,11 +70,11 @@ export const restart = scenario(
     }
     const by = { ...timing.boot, slack: timing.boot.slack + timing.service.forced + timing.service.slack }
     /** Whatever a router has in stable storage it has said by then (RFC 9096 section 3.5). */
-    const untilWithdrawn = async (old: string, since: Mark, news?: Frame) => {
+    const untilWithdrawn = async (old: string, since: Mark, change?: Frame) => {
       const withdrawn = { prefix: (prefix: unknown) => prefixContains(old, String(prefix)), validLifetime: 0 }
-      if (!news) return
-      const by = timing.after(30 + news.at - since.at, claim`30 s (RFC 9096 section 3.5)`)
-      await lan.hears(ra({ prefixInformation: withdrawn }), { since, by })
+      if (!change) return
+      const by = timing.after(30 + change.at - since.at, claim`30 s (RFC 9096 section 3.5)`)
+      await lan.awaits(ra({ prefixInformation: withdrawn }), { since, by })
     }
     const first = linePrefix(bench)
     const begun = mark(anotherPrefix, {})
@@ -104,8 +104,11 @@ export const restart = scenario(
     const unique = (prefix: unknown) => isUla(String(prefix).split('/')[0] ?? '')
     const asNew = async (power: Mark) => {
       if (!ula) return
-      const told = await lan.hears(ra({ prefixInformation: { prefix: unique } }), { since: power, by: timing.boot })
-      mark(factoryReset, { ula }, { advertised: told })
+      const advertised = await lan.awaits(ra({ prefixInformation: { prefix: unique } }), {
+        since: power,
+        by: timing.boot,
+      })
+      mark(factoryReset, { ula }, { advertised: advertised })
     }
     await otherLength(bench, lan.host, 62, async () => {
       await dut.factoryReset()

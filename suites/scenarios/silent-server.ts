@@ -46,7 +46,7 @@ export const silentServer = scenario(
     const first = await isp.receives({ ip6: {} }, { since: power, by: timing.boot, or: 'RFC7084-W-2' })
     await listen(timing.after(10, claim`a line without a router`), first)
     mark(noRouterYet, {}, { solicited: lan.host.solicitRouter() })
-    await lan.hears(ra(), { since: first, by: timing.answer(4) })
+    await lan.awaits(ra(), { since: first, by: timing.answer(4) })
 
     isp.change({ ra: { interval: 30 } })
     const advertised = isp.advertise()
@@ -61,7 +61,7 @@ export const silentServer = scenario(
     const future = addressIn(linePrefix({ isp }), 0x77)
     lan.host.adopt(future)
     // Its LAN may be up later than its line.
-    if (!lan.gateway()) await lan.hears({ ip6: { src: inside('fe80::/10') } }, { since: power, by: timing.boot })
+    if (!lan.gateway()) await lan.awaits({ ip6: { src: inside('fe80::/10') } }, { since: power, by: timing.boot })
     const gateway = lan.gateway()
     const customer = isp.customer()
     mark(probes, { future, gateway: gateway?.mac, customer: customer?.mac }, { solicit })
@@ -87,7 +87,7 @@ export const silentServer = scenario(
     if (fence) mark(probesFence, { side: 'wan' }, { ...fence })
 
     const unprefixed = lan.host.solicitRouter()
-    const advertisedYet = await lan.hears(ra(), { since: unprefixed, by: timing.answer(4) })
+    const advertisedYet = await lan.awaits(ra(), { since: unprefixed, by: timing.answer(4) })
     mark(noPrefixYet, {}, { solicited: unprefixed, advertised: advertisedYet })
 
     let last = solicit

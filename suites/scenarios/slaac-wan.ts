@@ -63,7 +63,7 @@ export const slaacWan = scenario(
     mark(wanPrefixAdvertised, { prefix: isp.parameters.wanPrefix }, { sent: advertised })
 
     const ours = (target: unknown) => inPrefix(String(target), isp.parameters.wanPrefix)
-    const probe = await isp.hears(ns({ target: ours }, { ip6: { src: '::' } }), {
+    const probe = await isp.awaits(ns({ target: ours }, { ip6: { src: '::' } }), {
       since: advertised,
       by: timing.after(5, timing.dad.why),
     })
@@ -138,7 +138,7 @@ async function announcedMtus(bench: Bench): Promise<void> {
   for (let tries = 0; tries < 3 && !came; tries++) {
     await listen(timing.after(1, claim`an MTU to be applied`))
     sent = await lan.host.send({ ip6: { src: lan.host.gua(), dst }, udp: ports, payload: new Uint8Array(1452) })
-    came = await isp.hears({ udp: ports }, { since: sent, by: timing.answer() })
+    came = await isp.awaits({ udp: ports }, { since: sent, by: timing.answer() })
   }
   mark(mtuGrown, {}, { advertised, sent, came })
 }

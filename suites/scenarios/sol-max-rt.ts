@@ -38,7 +38,7 @@ export const solMaxRt = scenario(
     for (const [i, now] of values.entries()) {
       value = now
       silent = false
-      const request: Frame | undefined = await isp.hears(dhcpv6('request', { iaPd: {} }), {
+      const request: Frame | undefined = await isp.awaits(dhcpv6('request', { iaPd: {} }), {
         since,
         by: i === 0 ? { ...timing.boot, slack: timing.boot.slack + 30 } : timing.service,
       })
@@ -58,7 +58,7 @@ export const solMaxRt = scenario(
           silent = false
           value = values[i + 1] ?? value
         }
-        last = await isp.hears(dhcpv6('solicit', { iaPd: {} }), {
+        last = await isp.awaits(dhcpv6('solicit', { iaPd: {} }), {
           since: last,
           by:
             n === 0

@@ -13,7 +13,7 @@ export const capped = markOf('capped', { data: { infMaxRt: z.number() }, frames:
 /** Information-requests without answer: gaps of 1 + 2 + 4 + 8 + 16 s lie between them and the one that gets it. */
 const unanswered = 5
 /** Information Refresh Times of the Replies, less than the least, and more; INF_MAX_RT likewise (section 21.25). Seconds. */
-const told = [
+const replies = [
   { refresh: 60, infMaxRt: 59 },
   { refresh: 660, infMaxRt: 60 },
 ]
@@ -32,21 +32,21 @@ export const statelessLine = scenario(
       delegatedLength: 'none',
       isp: { ra: { managed: false, other: true, autonomous: true }, dhcpv6: { iaNa: false } },
       // Its subject begins with an RA that everybody understands.
-      habits: { isp: { 'rare RA options': 'none' } },
+      variety: { isp: { 'rare RA options': 'none' } },
     },
     from: 'cold boot',
     takes: 1740,
     profile: 'full',
   },
   async ({ dut, isp, timing, mark }) => {
-    let said = told[0]
+    let current = replies[0]
     let silent = true
     isp.answerWith(
       'Information Refresh Time and INF_MAX_RT, after some silence',
       ({ type }, usual) => {
         if (!usual || type !== 'information-request') return usual
-        if (silent || !said) return undefined
-        const { refresh, infMaxRt } = said
+        if (silent || !current) return undefined
+        const { refresh, infMaxRt } = current
         return {
           ...usual,
           options: [
@@ -56,13 +56,13 @@ export const statelessLine = scenario(
           ],
         }
       },
-      () => flawed(`INF_MAX_RT ${said?.infMaxRt}, Information Refresh Time ${said?.refresh} s`),
+      () => flawed(`INF_MAX_RT ${current?.infMaxRt}, Information Refresh Time ${current?.refresh} s`),
     )
     const power = await dut.powerOn()
     const { boot } = timing
-    const hears = (since: Frame, seconds: number, why: Claim) =>
-      isp.hears(dhcpv6('information-request'), { since, by: timing.after(seconds, why) })
-    const first = await isp.hears(dhcpv6('information-request'), {
+    const awaits = (since: Frame, seconds: number, why: Claim) =>
+      isp.awaits(dhcpv6('information-request'), { since, by: timing.after(seconds, why) })
+    const first = await isp.awaits(dhcpv6('information-request'), {
       since: power,
       by: { ...boot, slack: boot.slack + 30, why: claim`${boot.why}, and 30 s` },
     })
@@ -74,7 +74,7 @@ export const statelessLine = scenario(
       for (let n = 1; n < count && last; n++) {
         previous = last
         if (n === count - 1) silent = false
-        last = await isp.hears(dhcpv6('information-request'), {
+        last = await isp.awaits(dhcpv6('information-request'), {
           since: last,
           by: {
             forced: 1.1 * 2.1 ** (n - 1),
@@ -86,14 +86,14 @@ export const statelessLine = scenario(
     }
     await until(unanswered + 1, 1)
     mark(informationAsked, {}, { first, answered: last })
-    for (const [i, { refresh, infMaxRt }] of told.entries()) {
+    for (const [i, { refresh, infMaxRt }] of replies.entries()) {
       if (!last) return
       const reply = isp.latest(dhcpv6('reply'), { or: 'RFC8415-18.2.6-INFORMATION' })
       const due = Math.max(least, refresh)
-      // What the refresh is told is said to its ninth transmission.
+      // The refresh uses these values until its ninth transmission.
       silent = true
-      said = told[i + 1]
-      last = await hears(reply, due, claim`the Information Refresh Time (RFC 8415 section 21.23)`)
+      current = replies[i + 1]
+      last = await awaits(reply, due, claim`the Information Refresh Time (RFC 8415 section 21.23)`)
       mark(refreshed, { told: refresh, due }, { reply, again: last })
       await until(capShown, 5)
       mark(capped, { infMaxRt }, last ? { previous, last } : {})

@@ -35,7 +35,7 @@ export const extended = markOf('extended', {
 })
 export const rebooted = markOf('rebooted', { data: { before: prefix, prefix } })
 /** A Rebind for a prefix that nobody was given. */
-export const foreignAsked = markOf('foreign', { data: { prefix: z.string() }, frames: ['asked', 'answer'] })
+export const unassignedRequested = markOf('foreign', { data: { prefix: z.string() }, frames: ['asked', 'answer'] })
 export const expiredFence = markOf('expired-fence', { frames: ['reply'] })
 
 /** Seconds. A router that says nothing loses its prefix within the recording. */
@@ -57,7 +57,7 @@ export const subLease = scenario(
   accompanied(async ({ isp, lan, internet, timing, mark, listen }, canaries) => {
     const lanPrefix = async (at: z.infer<typeof when>) => {
       const asked = lan.host.solicitRouter()
-      const advertised = await lan.hears(ra(), { since: asked, by: timing.raChange })
+      const advertised = await lan.awaits(ra(), { since: asked, by: timing.raChange })
       mark(lanPrefixAsked, { when: at }, { asked, advertised })
     }
     const byThen = timing.after(13, claim`DAD, and a prefix within 10 s of it`)
@@ -74,7 +74,7 @@ export const subLease = scenario(
           ip6: { src: lan.host.gua(), dst: addressIn(prefix, 1) },
           icmp6: { type: 'echo-request', id: 600, seq, data: new Uint8Array(8) },
         })
-        const arrived = await router.hears(echoRequest({}, { ip6: { dst: addressIn(prefix, 1) } }), {
+        const arrived = await router.awaits(echoRequest({}, { ip6: { dst: addressIn(prefix, 1) } }), {
           since: sent,
           by: { forced: 1, slack: 0, why: claim`one try of three` },
         })
@@ -155,14 +155,14 @@ export const subLease = scenario(
       if (!other) return
       mover.unplug()
       const moved = mover.plugIn({ port: other, as: 'rebinding' })
-      await mover.hears(dhcpv6('reply', { iaPd: {} }), { since: moved, by: byThen })
+      await mover.awaits(dhcpv6('reply', { iaPd: {} }), { since: moved, by: byThen })
       await listen(routeTime)
       const [prefix] = mover.prefixes()
       if (prefix) await probe(afterMove, 'mover', mover, prefix)
     }
     await Promise.all([flap(), restart(), move()])
 
-    const foreign = isp.otherPrefix().replace(/\/\d+$/, '/64')
+    const unassigned = isp.otherPrefix().replace(/\/\d+$/, '/64')
     const asked = await downstream.send({
       ip6: { src: downstream.linkLocal, dst: 'ff02::1:2', hopLimit: 1 },
       udp: { srcPort: 546, dstPort: 547 },
@@ -181,7 +181,7 @@ export const subLease = scenario(
             options: [
               {
                 type: 'ia-prefix',
-                prefix: nthSubnet(foreign, 64, 0),
+                prefix: nthSubnet(unassigned, 64, 0),
                 preferredLifetime: 0,
                 validLifetime: 0,
                 options: [],
@@ -191,11 +191,11 @@ export const subLease = scenario(
         ],
       },
     })
-    const answer = await downstream.hears(dhcpv6('reply', { transactionId: 0x600d }), {
+    const answer = await downstream.awaits(dhcpv6('reply', { transactionId: 0x600d }), {
       since: asked,
       by: timing.answer(),
     })
-    mark(foreignAsked, { prefix: foreign }, { asked, answer })
+    mark(unassignedRequested, { prefix: unassigned }, { asked, answer })
     await rebooter.release({ within: 3 })
     await again('Renew')
 

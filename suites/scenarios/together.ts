@@ -73,7 +73,7 @@ function questions(
     host.discardUdp(port)
     const srcPort = 6000 + nth++
     const question = await internet.udp(address, { from: srcPort, to: port })
-    return { question, answer: await host.hears({ udp: { srcPort, dstPort: port } }, { since: question, by: soon }) }
+    return { question, answer: await host.awaits({ udp: { srcPort, dstPort: port } }, { since: question, by: soon }) }
   }
   return {
     async fragments(): Promise<Try> {
@@ -87,9 +87,9 @@ function questions(
       const sent = []
       for (const piece of fragment(datagram, 1280, id)) sent.push(await host.send(piece))
       const last = { ip6: { src, dst: outside }, ext: [{ type: 'fragment', more: false }] } as Parameters<
-        typeof isp.hears
+        typeof isp.awaits
       >[0]
-      return { question: sent[0], answer: sent[0] && (await isp.hears(last, { since: sent[0], by: soon })) }
+      return { question: sent[0], answer: sent[0] && (await isp.awaits(last, { since: sent[0], by: soon })) }
     },
     async 'Packet Too Big'(): Promise<Try> {
       const { mtu = 1500 } = isp.parameters.ra
@@ -101,7 +101,7 @@ function questions(
       }
       const octets = Math.min(mtu + 50, 1500)
       const question = await host.send({ ...packet, payload: new Uint8Array(octets - 48) })
-      return { question, answer: await host.hears(icmpv6('packet-too-big', { mtu }), { since: question, by: soon }) }
+      return { question, answer: await host.awaits(icmpv6('packet-too-big', { mtu }), { since: question, by: soon }) }
     },
     async DNS(): Promise<Try> {
       const servers = host.resolvers().filter((one) => one.includes(':'))
@@ -131,12 +131,12 @@ const addressNow = ({ isp, lan }: Pick<Bench, 'isp' | 'lan'>): string | undefine
         state === 'preferred' && isp.parameters.dhcpv6.prefixes.some((one) => inPrefix(address, one)),
     )?.address
 
-interface House {
+interface Settings {
   firewall: 'on' | 'off'
   downstream: boolean
 }
 
-async function play(bench: Bench, canaries: Canaries, { firewall, downstream }: House): Promise<void> {
+async function play(bench: Bench, canaries: Canaries, { firewall, downstream }: Settings): Promise<void> {
   const { webUi, isp, line, lan, internet, timing, mark, listen } = bench
   if (!webUi) return
   const grant = isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })
@@ -183,7 +183,7 @@ async function play(bench: Bench, canaries: Canaries, { firewall, downstream }: 
   await round('at first', mark(settings, {}))
   const renew = dhcpv6('renew', { iaPd: {} })
   const byRenew = timing.after(lease.t2, claim`T2 of the lease`)
-  const renewed = await isp.hears(renew, { since: grant, by: byRenew })
+  const renewed = await isp.awaits(renew, { since: grant, by: byRenew })
   mark(happened, { when: 'Renew' }, { sign: renewed })
   await listen(timing.after(1, claim`a Reply is worked off`))
   await guest('guest')
@@ -205,13 +205,13 @@ async function play(bench: Bench, canaries: Canaries, { firewall, downstream }: 
 
   const fresh = isp.otherPrefix()
   const changed = isp.change({ dhcpv6: { prefixes: [fresh] } })
-  const told = await lan.hears(
+  const advertised = await lan.awaits(
     ra({ prefixInformation: { prefix: (one: unknown) => prefixContains(fresh, String(one)) } }),
     { since: changed, by: { ...byRenew, slack: byRenew.slack + timing.raChange.forced } },
   )
-  mark(happened, { when: 'new prefix' }, { sign: told })
-  if (!told) return
-  await lan.host.settles({ since: told, by: timing.service })
+  mark(happened, { when: 'new prefix' }, { sign: advertised })
+  if (!advertised) return
+  await lan.host.settles({ since: advertised, by: timing.service })
   for (let n = 0; n < 3 && router && !router.prefixes().some((one) => prefixContains(fresh, one)); n++) {
     await listen(timing.after(2, claim`not all parts of a router know at once`))
     await router.renew({ within: 3 })
@@ -219,9 +219,9 @@ async function play(bench: Bench, canaries: Canaries, { firewall, downstream }: 
   await webUi.signIn()
   await openPinhole()
   await guest('second-guest')
-  await round('new prefix', told)
+  await round('new prefix', advertised)
   const solicited = lan.host.solicitRouter()
-  await lan.hears(ra(), { since: solicited, by: timing.raChange })
+  await lan.awaits(ra(), { since: solicited, by: timing.raChange })
 }
 
 const canaryPort = 41_503
@@ -229,7 +229,7 @@ const canaryPort = 41_503
 const story = (line: string) =>
   `${line} Fragments, packets larger than the line's MTU, DNS, a pinhole, a closed port and a sub-delegated prefix are tested at the start, after a Renew, after a line cut, after a restart, and with another prefix; flows are in use at this time, and other routers request prefixes.`
 
-function together(name: string, line: string, world: Omit<WorldSpec, 'name'>, has: House) {
+function together(name: string, line: string, world: Omit<WorldSpec, 'name'>, has: Settings) {
   return scenario(
     name,
     {

@@ -49,12 +49,12 @@ export const preferredDone = markOf('preference-done', {
   data: { ...preference, since: z.number() },
   frames: ['reply'],
 })
-export const deadRouter = markOf('dead-router', {
+export const silentRouter = markOf('dead-router', {
   data: { mac: z.string(), linkLocal: z.string() },
   frames: ['promised'],
 })
-const deadRouterInUse = markOf('dead-router-in-use')
-export const deadRouterOver = markOf('dead-router-over', { frames: ['reached'] })
+const silentRouterInUse = markOf('dead-router-in-use')
+export const silentRouterOver = markOf('dead-router-over', { frames: ['reached'] })
 export const solicitationInFragments = markOf('ns-in-fragments', {
   data: { from: z.string() },
   frames: ['whole', 'answer'],
@@ -62,7 +62,7 @@ export const solicitationInFragments = markOf('ns-in-fragments', {
 export const rsInFragments = markOf('rs-in-fragments', { frames: ['last'] })
 export const rsInOnePiece = markOf('rs-in-one-piece', { frames: ['solicited', 'advertised'] })
 /** An RA in good order, and what shows in so many seconds that the router works. */
-export const lives = markOf('lives', {
+export const hasLifetime = markOf('lives', {
   data: { what: z.string(), seconds: z.number() },
   frames: ['usual', 'reply', 'probe', 'question', 'answer'],
 })
@@ -86,7 +86,7 @@ async function fragmentsOnLan({ lan, timing, mark, listen }: Bench): Promise<voi
   for (const part of fragment(question(inFragments), 64, 1))
     lan.send(part, { why: flawed('a Neighbor Solicitation in fragments') })
   const whole = lan.send(question(inOnePiece), { why: 'the same in one piece' })
-  const answer = await lan.hears(na({}, { ip6: { dst: inOnePiece } }), { since: whole, by: timing.answer() })
+  const answer = await lan.awaits(na({}, { ip6: { dst: inOnePiece } }), { since: whole, by: timing.answer() })
   mark(solicitationInFragments, { from: inFragments }, { whole, answer })
 
   const rs: PacketInit = {
@@ -101,7 +101,7 @@ async function fragmentsOnLan({ lan, timing, mark, listen }: Bench): Promise<voi
     await listen(timing.after(3.4, claim`an RA to all nodes is due 3.5 s after the last one (RFC 4861 section 10)`))
   }
   const solicited = lan.host.solicitRouter()
-  const advertised = await lan.hears(ra(), { since: solicited, by: timing.raChange })
+  const advertised = await lan.awaits(ra(), { since: solicited, by: timing.raChange })
   mark(rsInOnePiece, {}, { solicited, advertised })
 }
 
@@ -122,7 +122,7 @@ async function askRarely({ isp, timing, mark }: Bench): Promise<void> {
     },
     'with options that nobody knows',
   )
-  const answer = await isp.hears(na({ target, solicited: true }), { since: question, by: timing.answer() })
+  const answer = await isp.awaits(na({ target, solicited: true }), { since: question, by: timing.answer() })
   const { answer: control } = await isp.solicitNeighbor(target)
   mark(rareQuestion, {}, { question, answer, control })
 }
@@ -137,7 +137,7 @@ export const twoRouters = scenario(
       delegatedLength: 60,
       isp: { ra: { managed: false, other: true, autonomous: undefined } },
       // They come when their effect can be told.
-      habits: { isp: { 'rare RA options': 'none' } },
+      variety: { isp: { 'rare RA options': 'none' } },
     },
     from: 'online',
     takes: 45,
@@ -197,16 +197,18 @@ export const twoRouters = scenario(
 
     isp.send(advertisement())
     advertiseSecond('medium', 0)
-    const dead = isp.joinRouter('dead')
-    dead.answers(false)
-    const promised = dead.send(advertisement({ preference: 'high', options: [sla(dead.mac)] }))
-    mark(deadRouter, { mac: dead.mac, linkLocal: dead.linkLocal }, { promised })
+    const silent = isp.joinRouter('dead')
+    silent.answers(false)
+    const promised = silent.send(advertisement({ preference: 'high', options: [sla(silent.mac)] }))
+    mark(silentRouter, { mac: silent.mac, linkLocal: silent.linkLocal }, { promised })
     const [reached] = await Promise.all([
-      settle().then(() => lan.host.reaches(internet.address, { since: mark(deadRouterInUse, {}), by: unreachability })),
+      settle().then(() =>
+        lan.host.reaches(internet.address, { since: mark(silentRouterInUse, {}), by: unreachability }),
+      ),
       fragmentsOnLan(bench),
     ])
-    mark(deadRouterOver, {}, { reached })
-    dead.send(advertisement({ routerLifetime: 0 }), 'it is no default router any more')
+    mark(silentRouterOver, {}, { reached })
+    silent.send(advertisement({ routerLifetime: 0 }), 'it is no default router any more')
 
     let fresh = offered.prefix
     const seconds = 10
@@ -222,18 +224,18 @@ export const twoRouters = scenario(
       const dad = ns({ target: (target) => inPrefix(String(target), fresh) }, { ip6: { src: '::' } })
       const heeded = async () => {
         for (const waited of [3, 6]) {
-          const probe = await isp.hears(dad, { since: usual, by: within(waited) })
+          const probe = await isp.awaits(dad, { since: usual, by: within(waited) })
           if (probe) return probe
           // One RA may be lost, as behind a flood.
           isp.send(advertisement({ options }))
         }
-        return isp.hears(dad, { since: usual, by: within(seconds) })
+        return isp.awaits(dad, { since: usual, by: within(seconds) })
       }
       const [reply, probe] = await Promise.all([
         lan.host.reaches(internet.address, { since: usual, by: within(seconds) }),
         heeded(),
       ])
-      mark(lives, { what, seconds }, { usual, reply, probe, ...(await alive()) })
+      mark(hasLifetime, { what, seconds }, { usual, reply, probe, ...(await alive()) })
     }
     await look('before')
     for (const [what, option] of Object.entries(rareOptions)) await look(what, [option])

@@ -36,7 +36,7 @@ export const unansweredRequest = scenario(
   async ({ dut, isp, lan, timing, mark }) => {
     // A router may ask for its address and its prefix by clients of their own.
     const asked = new Map<string, number>()
-    const who = ({ options }: Dhcpv6Message) =>
+    const clientOf = ({ options }: Dhcpv6Message) =>
       options
         .map(({ type }) => type)
         .filter((type) => ias.has(type))
@@ -44,11 +44,11 @@ export const unansweredRequest = scenario(
     let offering = false
     isp.answerWith('Advertises that grant nothing, then one that does, and no Reply', (message, usual) => {
       if (!usual) return undefined
-      const count = asked.get(who(message)) ?? 0
+      const count = asked.get(clientOf(message)) ?? 0
       // A router that took such an Advertise for an offer is refused again.
       if (message.type === 'request' && !offering) return empty[forms[count - 1] ?? 'no IA at all'](usual)
       if (message.type !== 'solicit') return undefined
-      asked.set(who(message), count + 1)
+      asked.set(clientOf(message), count + 1)
       const form = forms[count]
       return form ? empty[form](usual) : usual
     })
@@ -73,12 +73,12 @@ export const unansweredRequest = scenario(
     })
     let sent: Frame | undefined = request
     for (let n = 1; n < unanswered && sent; n++)
-      sent = await isp.hears(dhcpv6('request', { iaPd: {} }), {
+      sent = await isp.awaits(dhcpv6('request', { iaPd: {} }), {
         since: sent,
         by: timing.after(1.1 * 2.1 ** (n - 1), claim`twice the timeout before, and 10 % (RFC 8415 section 15)`),
       })
     isp.answerWith('as usual')
-    const again = await isp.hears(dhcpv6('request', { iaPd: {} }), {
+    const again = await isp.awaits(dhcpv6('request', { iaPd: {} }), {
       since: sent ?? request,
       by: { forced: 5, slack: 30, why: claim`twice the timeout before, and half a minute` },
     })

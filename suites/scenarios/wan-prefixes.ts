@@ -64,7 +64,7 @@ async function provoke({ lan, internet, mark, timing }: Bench, when: When): Prom
       udp: { srcPort: ports.to, dstPort: ports.from },
       payload: new Uint8Array(8),
     })
-    const error = await internet.hears({ icmp6: { type: 'time-exceeded' } }, { since: late, by: timing.answer() })
+    const error = await internet.awaits({ icmp6: { type: 'time-exceeded' } }, { since: late, by: timing.answer() })
     mark(expired, { when }, { sent: late, error })
     if (error) return
   }
@@ -97,7 +97,7 @@ export const wanPrefixes = scenario(
     await provoke(bench, 'without-address')
     const both = isp.send(advertisement({ options: [pio(wanPrefix), pio(other, { onLink: true })] }))
     mark(twoPrefixes, { wanPrefix, other }, { sent: both })
-    const probe = await isp.hears(
+    const probe = await isp.awaits(
       ns({ target: (target) => inPrefix(String(target), wanPrefix) }, { ip6: { src: '::' } }),
       { since: both, by: timing.after(5, timing.dad.why) },
     )
@@ -132,7 +132,7 @@ export const wanPrefixes = scenario(
       advertisement({ options: [pio(wanPrefix, { preferredLifetime: 0, validLifetime: 0 }), pio(fresh)] }),
     )
     mark(withdrawn, { prefix: wanPrefix, fresh }, { sent: gone })
-    const formed = await isp.hears(
+    const formed = await isp.awaits(
       ns({ target: (target) => inPrefix(String(target), fresh) }, { ip6: { src: '::' } }),
       { since: gone, by: timing.after(1 + grace, timing.dad.why) },
     )
@@ -144,7 +144,7 @@ export const wanPrefixes = scenario(
     await ask(freshAsked, formed)
     const asked = lan.host.solicitRouter()
     const [advertised, reply] = await Promise.all([
-      lan.hears(ra({}, { ip6: { dst: anyOf('ff02::1', lan.host.linkLocal) } }), { since: asked, by: timing.raChange }),
+      lan.awaits(ra({}, { ip6: { dst: anyOf('ff02::1', lan.host.linkLocal) } }), { since: asked, by: timing.raChange }),
       lan.host.ping(internet.address),
       router.renew({ within: 3 }),
     ])

@@ -3,7 +3,7 @@ import { backOnline } from '../steps/back-online.ts'
 import { addressOf } from './web-ui.ts'
 
 /** Not what a router is delivered with. */
-const odd = { flags: { onLink: true, autonomous: false }, port: 4443 }
+const unusual = { flags: { onLink: true, autonomous: false }, port: 4443 }
 export const resets = 3
 
 const reset = z.number()
@@ -27,22 +27,26 @@ async function readFresh(bench: Bench, webUi: WebUi, reset: number): Promise<voi
     isp.parameters.dhcpv6.prefixes.some((outer) => prefixContains(outer, String(prefix)))
   const asked = lan.host.solicitRouter()
   // What is advertised may come after what is forwarded, and RAs of before are of a router that starts.
-  const advertised = await lan.hears(
+  const advertised = await lan.awaits(
     ra(
       { routerLifetime: live, prefixInformation: { prefix: delegated, preferredLifetime: live } },
       { ip6: { dst: anyOf('ff02::1', lan.host.linkLocal) } },
     ),
     { since: asked, by: timing.service },
   )
-  const { outcome, syn } = await internet.connect(await addressOf(bench), odd.port, { within: 1.5 })
+  const { outcome, syn } = await internet.connect(await addressOf(bench), unusual.port, { within: 1.5 })
   mark(fresh, { reset, ipv6, firewall, pinholes: pinholes.length, inbound: outcome }, { advertised, syn })
 }
 
 /** Tries from the Internet until what was set has taken effect, or its time is over. Marks `oddly-set`. */
-async function tryOdd({ internet, clock, timing, mark, listen }: Bench, host: string, reset: number): Promise<void> {
+async function tryUnusual(
+  { internet, clock, timing, mark, listen }: Bench,
+  host: string,
+  reset: number,
+): Promise<void> {
   const until = clock.now() + timing.apply.forced
   for (;;) {
-    const { outcome, syn } = await internet.connect(host, odd.port, { within: 1.5 })
+    const { outcome, syn } = await internet.connect(host, unusual.port, { within: 1.5 })
     if (outcome === 'connected' || clock.now() >= until)
       return void mark(oddlySet, { reset, inbound: outcome }, { syn })
     await listen(timing.after(1, claim`a setting takes its time`))
@@ -64,14 +68,14 @@ export const webUiReset = scenario(
   async (bench) => {
     const { webUi, lan, mark } = bench
     if (!webUi) return
-    lan.host.serveTcp(odd.port)
+    lan.host.serveTcp(unusual.port)
     await readFresh(bench, webUi, 0)
     for (let reset = 1; reset <= resets; reset++) {
       const host = await addressOf(bench)
-      await webUi.openPinhole({ host, protocol: 'tcp', port: odd.port })
-      await webUi.setPrefixFlags?.(odd.flags)
+      await webUi.openPinhole({ host, protocol: 'tcp', port: unusual.port })
+      await webUi.setPrefixFlags?.(unusual.flags)
       await webUi.setFirewall('off')
-      await tryOdd(bench, host, reset)
+      await tryUnusual(bench, host, reset)
       const begun = mark(resetByPage, { reset })
       await webUi.factoryReset()
       mark(backAgain, { reset }, { reply: await backOnline(bench, begun) })

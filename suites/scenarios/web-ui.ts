@@ -100,7 +100,7 @@ async function pageOverIpv6({ lan, mark }: Bench): Promise<void> {
 }
 
 /** Online, with a prefix and the addresses that the ISP assigned last. */
-const saysOnline =
+const showsOnline =
   (isp: Bench['isp']) =>
   ({ online, delegatedPrefixes, wanAddresses }: WebUiStatus): boolean => {
     const reply = isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })
@@ -108,7 +108,7 @@ const saysOnline =
     return online && delegatedPrefixes.length > 0 && assigned.every((address) => wanAddresses.includes(address))
   }
 
-const saysOff = ({ ipv6, online }: WebUiStatus) => !ipv6 && !online
+const showsOff = ({ ipv6, online }: WebUiStatus) => !ipv6 && !online
 
 export const webUiSwitch = scenario(
   'web-ui-ipv6-switch',
@@ -126,13 +126,13 @@ export const webUiSwitch = scenario(
     await webUi.signIn()
     await pageOverIpv6(bench)
     mark(pings.fresh, {}, { reply: await lan.host.ping(internet.address) })
-    mark(pageStatus, { when: 'fresh', ...(await readPage(webUi, bench, saysOnline(isp))) })
+    mark(pageStatus, { when: 'fresh', ...(await readPage(webUi, bench, showsOnline(isp))) })
 
     await lookForServices(bench, undefined)
     const off = mark(switchedOff, {})
     await webUi.setIpv6(false)
     const applied = mark(appliedOff, { since: off.at })
-    await lan.hears(ra({ routerLifetime: 0 }), { since: off, by: timing.raChange })
+    await lan.awaits(ra({ routerLifetime: 0 }), { since: off, by: timing.raChange })
     const until = applied.at + timing.apply.forced
     let answered = await lan.host.ping(internet.address)
     while (answered && clock.now() < until) {
@@ -140,17 +140,17 @@ export const webUiSwitch = scenario(
       answered = await lan.host.ping(internet.address)
     }
     mark(pings.off, {}, { reply: answered })
-    mark(pageStatus, { when: 'off', ...(await readPage(webUi, bench, saysOff)) })
+    mark(pageStatus, { when: 'off', ...(await readPage(webUi, bench, showsOff)) })
 
     const on = mark(switchedOn, {})
     await webUi.setIpv6(true)
-    const served = await lan.hears(ra({ routerLifetime: (seconds: unknown) => Number(seconds) > 0 }), {
+    const served = await lan.awaits(ra({ routerLifetime: (seconds: unknown) => Number(seconds) > 0 }), {
       since: on,
       by: timing.service,
     })
     mark(servedAgain, {}, { advertised: served })
     await lan.host.settles({ since: on, by: timing.service })
-    mark(pageStatus, { when: 'on', ...(await readPage(webUi, bench, saysOnline(isp))) })
+    mark(pageStatus, { when: 'on', ...(await readPage(webUi, bench, showsOnline(isp))) })
     mark(pings.on, {}, { reply: await lan.host.ping(internet.address) })
     await lookForServices(bench, 'IPv6 switched off and on')
     await lanSettings(bench, webUi)
@@ -169,7 +169,7 @@ async function transparent({ internet, lan, mark, timing }: Bench, router: Downs
     let came: Frame | undefined
     for (let n = 0; n < 3 && !came; n++) {
       sent = await internet.udp(address, { from: 5049, to: 41049 + index })
-      came = await at.hears({ udp: { srcPort: 5049 } }, { since: sent, by: timing.answer() })
+      came = await at.awaits({ udp: { srcPort: 5049 } }, { since: sent, by: timing.answer() })
     }
     mark(transparentDatagram, { place, protocol: 'UDP' }, { sent, came })
     const reply = await internet.ping(address, { within: 1 })
@@ -216,7 +216,7 @@ export const webUiFirewall = scenario(
     /** New flows to each, again until the router does as it was told (those in `open` connect) or its time is over. */
     const attempt = async (when: string, open: readonly string[] = []) => {
       const until = clock.now() + timing.apply.forced
-      for (let asTold = false; !asTold; ) {
+      for (let asSet = false; !asSet; ) {
         const behind = router.host.gua()
         const targets = [
           { name: 'pinhole', address: gua, port: 443 },
@@ -235,8 +235,8 @@ export const webUiFirewall = scenario(
         const wanted = targets.map(({ name }) => name).filter((name) => open.includes(name))
         // What is handed on may be open by default (TR-124); it matters where it must be.
         const judged = connected.flat().filter((name) => name !== 'behind' || open.includes(name))
-        asTold = judged.join() === wanted.join() || clock.now() >= until
-        if (!asTold) await listen(timing.after(1, claim`a setting takes its time`))
+        asSet = judged.join() === wanted.join() || clock.now() >= until
+        if (!asSet) await listen(timing.after(1, claim`a setting takes its time`))
       }
     }
     await webUi.signIn()

@@ -105,7 +105,7 @@ export function staysOnLan(
   expected: Claim,
   { mayStartAgain = false } = {},
 ): void {
-  const { judge, given, lan, every, followsFrom, cannotTell } = evidence
+  const { judge, given, lan, every, followsFrom, undecided } = evidence
   const { asked, reply, seen: advertised } = answered(evidence, name)
   const last = lastAbout('prefix-information', lan.of('host').fromDut.all(ra(), { before: asked }))
   const seen = given(advertised, 'RFC7084-L-1')
@@ -114,21 +114,21 @@ export function staysOnLan(
   const granting = repliesNaming(evidence, prefix).findLast(({ number }) => number < reply.number)
   const lease = granting && iaPrefixes(granting).find((one) => one.prefix === prefix)
   if (!known && granting && lease && granting.at + lease.preferredLifetime < seen.at)
-    cannotTell(
+    undecided(
       claim`The preferred lifetime of the lease, ${the.seconds(lease.preferredLifetime)}, had ended before: no answer extended it.`,
       granting,
       asked,
     )
   const later = granting && firstLive(lan.of('host').fromDut, prefix, granting)
   if (!known && later && later.number > seen.number)
-    cannotTell(
+    undecided(
       claim`The prefix was granted again before this answer, and the router advertises it on the LAN only after it.`,
       granting,
       later,
     )
   const notThere = (): never => {
     for (const id of [before, ...mayEndLeases]) followsFrom(id)
-    return cannotTell(
+    return undecided(
       claim`The router no longer advertised the prefix on the LAN when this answer was sent.`,
       asked,
       ...(last ? [last] : []),

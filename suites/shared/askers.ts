@@ -100,9 +100,9 @@ export function subnets({ isp, begun, notApplicable }: Evidence): void {
 export const overlap = (a: string, b: string): boolean => prefixContains(a, b) || prefixContains(b, a)
 
 /** When sixteen routers had solicited, and had received a prefix or not. Older recordings have this in another scenario. */
-export function sixteenAsked({ at, begun, every, recording, cannotTell }: Evidence): Marked<Sixteen, never> {
+export function sixteenAsked({ at, begun, every, recording, undecided }: Evidence): Marked<Sixteen, never> {
   if (recording.outcome.end === 'complete' && every(sixteen).length === 0)
-    cannotTell(claim`In this recording, routers do not solicit until no prefix is left.`, begun())
+    undecided(claim`In this recording, routers do not solicit until no prefix is left.`, begun())
   return at(sixteen)
 }
 

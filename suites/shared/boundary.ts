@@ -14,7 +14,7 @@ export const copiesOf = ({ wan, lan }: Evidence, way: Facts['way'], sent: Frame)
 
 /** None of the packets that have these properties is seen on the other side, while an ordinary one is. */
 export function staysOnItsSide(evidence: Evidence, facts: Partial<Facts> & Pick<Facts, 'way'>, expected: Claim): void {
-  const { judge, at, every, given, notApplicable, cannotTell } = evidence
+  const { judge, at, every, given, notApplicable, undecided } = evidence
   const { way } = facts
   const { mode } = at(atBoundary)
   const { mark: control } = at(atBoundary, having({ way, what: 'control' }))
@@ -35,7 +35,7 @@ export function staysOnItsSide(evidence: Evidence, facts: Partial<Facts> & Pick<
   const stimuli = every(atBoundary)
     .filter(having(facts))
     .flatMap(({ sent }) => sent ?? [])
-  const [since = cannotTell(claim`The bench sent none of these packets.`, fence)] = stimuli
+  const [since = undecided(claim`The bench sent none of these packets.`, fence)] = stimuli
   judge.absent(copies(facts), expected, { fence, since })
   judge.note(
     mode === 'off' ? claim`Seen while the filter is off.` : claim`Seen with the filter in its factory settings.`,

@@ -11,7 +11,13 @@ import {
   pios,
   receiverOf,
 } from 'denat'
-import { deadRouter, forgedRa, forgeryFence, lives as livesMark, secondRouter } from '../scenarios/two-routers.ts'
+import {
+  forgedRa,
+  forgeryFence,
+  hasLifetime as livesMark,
+  secondRouter,
+  silentRouter,
+} from '../scenarios/two-routers.ts'
 import { hostile, zeroLength } from '../steps/hostile-advertisements.ts'
 import type { Forged } from '../steps/invalid-advertisements.ts'
 import { formed } from './formed.ts'
@@ -34,7 +40,7 @@ export function believes(evidence: Evidence): void {
 }
 
 /** What shows that the router works as before after such an RA: undefined where one of them is missing. */
-export function lives({ at }: Evidence, what: string) {
+export function lifetimeOf({ at }: Evidence, what: string) {
   const { mark, usual, ...rest } = at(livesMark, (one) => one.what === what)
   // Older recordings have frames without names: where one is missing, the next stands in its place.
   const seen = [rest.reply, rest.probe, rest.question, rest.answer].filter((frame) => frame !== undefined)
@@ -59,10 +65,10 @@ export const isIgnored =
   (what: Forged, how: Claim): Judgement =>
   (evidence) => {
     const { judge, assume, at } = evidence
-    at(deadRouter)
+    at(silentRouter)
     const offer = at(forgedRa, (one) => one.what === what)
     const before = what === last && hostile[hostile.indexOf(zeroLength) - 1]
-    if (before) assume(lives(evidence, before).well, 'ROB-FUZZ-RA')
+    if (before) assume(lifetimeOf(evidence, before).well, 'ROB-FUZZ-RA')
     believes(evidence)
     judge.absent(
       traces(evidence, offer),

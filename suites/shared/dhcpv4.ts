@@ -6,12 +6,12 @@ export function unrepeated(frame: Frame, { recording }: Evidence): Claim | undef
   if (!dhcp4) return undefined
   // The ports of one LAN are bridged: the answer to a question on one port may leave on all.
   const isThere = (port: string) => port.startsWith('wan') === frame.port.startsWith('wan')
-  const heard = recording.frames.flatMap(({ direction, number, port, packet }) =>
+  const received = recording.frames.flatMap(({ direction, number, port, packet }) =>
     direction === 'out' && isThere(port) && number < frame.number && packet.dhcp4 ? [packet.dhcp4] : [],
   )
   const server = option4(dhcp4, 'server-id')?.address
   if (dhcp4.op === 'reply') {
-    const question = heard.findLast(({ op, xid }) => op === 'request' && xid === dhcp4.xid)
+    const question = received.findLast(({ op, xid }) => op === 'request' && xid === dhcp4.xid)
     if (!question) return claim`xid ${dhcp4.xid}, which no client uses`
     if (question.chaddr !== dhcp4.chaddr)
       return claim`chaddr ${the.address(dhcp4.chaddr)} instead of ${the.address(question.chaddr)}`
@@ -21,7 +21,7 @@ export function unrepeated(frame: Frame, { recording }: Evidence): Claim | undef
   }
   if (option4(dhcp4, 'message-type')?.value !== 'request' || server === undefined) return undefined
   const wanted = option4(dhcp4, 'requested-address')?.address
-  const isOffered = heard.some(
+  const isOffered = received.some(
     (offer) => offer.op === 'reply' && offer.yiaddr === wanted && option4(offer, 'server-id')?.address === server,
   )
   return isOffered

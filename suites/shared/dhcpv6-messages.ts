@@ -1,5 +1,5 @@
 import { anyOf, dhcpv6Of, type Evidence, type Frame, type LinkView, type Mark } from 'denat'
-import { leaseTalk, type Step } from '../steps/lan-services/dhcpv6-service.ts'
+import { leaseMessage, type Step } from '../steps/lan-services/dhcpv6-service.ts'
 
 const answers = anyOf('advertise', 'reply')
 
@@ -8,15 +8,15 @@ export const answersTo = (link: LinkView, question: Frame): Frame[] =>
   link.fromDut.all({ dhcp6: { type: answers, transactionId: dhcpv6Of(question).transactionId } }, { after: question })
 
 /** A step of the client: its question, the answer if there was one, and when the client stopped waiting. */
-export interface Talk {
+export interface LeaseStep {
   question: Frame
   answer?: Frame
   over: Mark
 }
 
 /** A step in which valid messages were sent. */
-export function talk({ at }: Evidence, step: Step): Talk {
-  const { question, answer, mark } = at(leaseTalk, (one) => one.step === step)
+export function stepOf({ at }: Evidence, step: Step): LeaseStep {
+  const { question, answer, mark } = at(leaseMessage, (one) => one.step === step)
   if (!question) throw new TypeError(`"${step}" names no question`)
   return { question, over: mark, ...(answer && { answer }) }
 }

@@ -83,16 +83,16 @@ export function holdsAll(
   const [server] = dhcpv6OptionsOf(answer, 'server-id')
   const named = dhcpv6OptionsOf(message, 'server-id')[0]?.duid
   judge.equal(named, server?.duid, claim`Server Identifier of the message, as in the answer of the server`, message)
-  const beside = wan.fromDut
+  const others = wan.fromDut
     .all({ dhcp6: { type: dhcpv6Of(message).type } })
     .filter(({ at }) => Math.abs(at - message.at) < oneMoment)
   for (const type of ['ia-na', 'ia-pd'] as const)
     for (const { iaid } of dhcpv6OptionsOf(ias, type))
       judge.holds(
-        beside.some((frame) => dhcpv6OptionsOf(frame, type).some((one) => one.iaid === iaid)),
+        others.some((frame) => dhcpv6OptionsOf(frame, type).some((one) => one.iaid === iaid)),
         claim`The message, or another message at the same time, contains each IA: ${the.name(type)} ${iaid}.`,
         claim`that IA is missing`,
-        ...([message, ...beside] as [Frame]),
+        ...([message, ...others] as [Frame]),
       )
 }
 

@@ -37,7 +37,7 @@ const dad = 1.5
  * solicited only then can't be judged.
  */
 export function isAnswered(
-  { wan, judge, cannotTell }: Evidence,
+  { wan, judge, undecided }: Evidence,
   asked: { question?: Frame; answer?: Frame; mark: Mark },
   expected: Claim,
   ...context: Look[]
@@ -46,6 +46,6 @@ export function isAnswered(
   const target = question && icmpv6Of(question, 'neighbor-solicitation').target
   const probe = question && wan.fromDut.last(ns({ target }, { ip6: { src: '::' } }), { before: mark })
   if (question && !answer && probe && question.at - probe.at < dad)
-    cannotTell(claim`The Neighbor Solicitations for the address arrived only during DAD.`, probe, question)
+    undecided(claim`The Neighbor Solicitations for the address arrived only during DAD.`, probe, question)
   judge.found(answer, mark, expected, ...context)
 }

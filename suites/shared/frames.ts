@@ -6,7 +6,7 @@ export const framesIn = (...frames: (Frame | undefined)[]): Frame[] => frames.fi
 export const links = ({ wan, lan }: Pick<Evidence, 'wan' | 'lan'>): LinkView[] => [wan, ...lan.segments]
 
 /** A malformed packet may be answered in any way. */
-export const isSound = (question: Frame): boolean =>
+export const isValid = (question: Frame): boolean =>
   !isFlawed(question) && flawsOf(question.packet).every(({ unusual }) => unusual)
 
 /** Frames of one key together, in their order; those without a key are left out. */

@@ -7,13 +7,13 @@ export const livePrefixes = (frame: Frame): string[] =>
   )
 
 /** The cable of the port was disconnected. */
-export function pulled({ at, every, world, notApplicable, cannotTell, recording }: Evidence) {
+export function pulled({ at, every, world, notApplicable, undecided, recording }: Evidence) {
   const first = recording.frames.slice(0, 1)
   if (world.segments.flat().length < 2)
     notApplicable(claim`The lab has one LAN port, and the first host is on it.`, ...first)
   // Older recordings have no such step.
   if (every(portPulled).length === 0 && recording.outcome.end === 'complete')
-    cannotTell(claim`In this recording, no LAN port loses its cable.`, ...first)
+    undecided(claim`In this recording, no LAN port loses its cable.`, ...first)
   return at(portPulled)
 }
 

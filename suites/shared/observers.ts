@@ -12,9 +12,9 @@ import {
 import type { Renumbered } from './renumbering.ts'
 
 /** Replies of the router's own server to one station of the bench, while the change was watched. */
-export function repliesTo({ lan, world }: Evidence, station: string, { told, over }: Renumbered): Frame[] {
+export function repliesTo({ lan, world }: Evidence, station: string, { learned, over }: Renumbered): Frame[] {
   const duid = world.stations[station]?.duid
-  return lan.of(station).fromDut.all(dhcpv6('reply', { clientId: { duid } }), { after: told, before: over })
+  return lan.of(station).fromDut.all(dhcpv6('reply', { clientId: { duid } }), { after: learned, before: over })
 }
 
 /** RFC 8415 section 21.13: the status codes that a Reply may contain inside an IA. */
@@ -24,7 +24,7 @@ const notOnLink = 4
  * A client that receives NotOnLink restarts, or requests without the lease (RFC 8415 section 18.2.10.1). Where the bench's
  * own client did neither, its lease shows nothing about the router.
  */
-export function isHeedful({ lan, world, cannotTell }: Evidence, station: string, until: Mark): void {
+export function isHeedful({ lan, world, undecided }: Evidence, station: string, until: Mark): void {
   const duid = world.stations[station]?.duid
   const link = lan.of(station)
   const isOurs = (frame: Frame) => dhcpv6OptionsOf(frame, 'client-id').some((client) => client.duid === duid)
@@ -34,7 +34,7 @@ export function isHeedful({ lan, world, cannotTell }: Evidence, station: string,
     if (!ias.some((ia) => statusOf(ia) === notOnLink)) continue
     const asked = link.toDut.all({ dhcp6: {} }, { after: reply, before: until }).filter(isOurs)
     if (!asked.some((frame) => leases(frame) === 0))
-      cannotTell(claim`The client of the bench ignored NotOnLink inside an IA, and retained its lease.`, reply)
+      undecided(claim`The client of the bench ignored NotOnLink inside an IA, and retained its lease.`, reply)
   }
 }
 

@@ -23,11 +23,11 @@ import { flashRenumbering } from '../scenarios/flash-renumbering.ts'
 import { reconfigure, reconfigureAccepted } from '../scenarios/reconfigure.ts'
 import { renumbering } from '../scenarios/renumbering.ts'
 import { restart } from '../scenarios/restart.ts'
-import { lanTold, renumberingBegins, renumberingOver, type Trigger } from '../steps/renumber.ts'
+import { lanAdvertised, renumberingBegins, renumberingOver, type Trigger } from '../steps/renumber.ts'
 import { isLive } from './advertised.ts'
 
 /** The scenario of a trigger, and the requirement by which the router learns the new prefix. By `renews` it sends Renew. */
-const plays = {
+const courses = {
   Renew: { on: flashRenumbering, renews: 'RFC8415-18.2.4-RENEW', by: 'RFC8415-18.2.4-RENEW' },
   NoBinding: { on: renumbering, renews: 'RFC8415-18.2.4-RENEW', by: 'RFC8415-18.2.10-NOBINDING' },
   'link flap': { on: renumbering, renews: undefined, by: 'ROB-FLAP' },
@@ -50,7 +50,7 @@ export interface Renumbered {
   held: string | undefined
   begun: Mark
   /** The Reply of the ISP by which the router learns of it. */
-  told: Frame
+  learned: Frame
   over: Mark
   /** What the scenario marked of this kind, for this trigger. */
   at<D extends { trigger: Trigger }, F extends string>(type: MarkType<D, F>): Marked<D, F>
@@ -64,7 +64,7 @@ export const cells = (observer: string, judge: OfChange, ...of: readonly Trigger
   Object.fromEntries(
     of.map((trigger) => [
       `${trigger}, ${observer}`,
-      on(plays[trigger].on, (evidence) => judge(evidence, renumbered(evidence, trigger))),
+      on(courses[trigger].on, (evidence) => judge(evidence, renumbered(evidence, trigger))),
     ]),
   )
 
@@ -74,7 +74,7 @@ export const following = (id: string, cases: Record<string, Case>): Record<strin
 
 /** The renumbering by a trigger. Blocked where the router never learned of it. */
 export function renumbered(evidence: Evidence, trigger: Trigger): Renumbered {
-  const { every, wan, given, assume, notApplicable, cannotTell } = evidence
+  const { every, wan, given, assume, notApplicable, undecided } = evidence
   if (trigger === 'Reconfigure') {
     const { accepts, mark } = evidence.at(reconfigureAccepted)
     if (!accepts)
@@ -90,18 +90,19 @@ export function renumbered(evidence: Evidence, trigger: Trigger): Renumbered {
     given(heeded, 'RFC8415-18.2.11-RECONF')
     given(wan.fromDut.first(dhcpv6('renew', { iaPd: {} }), course), 'RFC8415-18.2.4-RENEW')
   }
-  const { by, renews } = plays[trigger]
+  const { by, renews } = courses[trigger]
   if (renews) given(wan.fromDut.first(dhcpv6('renew', { iaPd: {} }), course), renews)
   const replies = wan.toDut.all(dhcpv6('reply', { iaPd: {} }), course)
-  const told = given(fresh ? replies.find((frame) => granted(frame).includes(fresh)) : replies[0], by)
+  const learned = given(fresh ? replies.find((frame) => granted(frame).includes(fresh)) : replies[0], by)
   const refused = wan.toDut
-    .all(dhcpv6('reply'), { after: told, before: over })
+    .all(dhcpv6('reply'), { after: learned, before: over })
     .find((reply) => disowns(evidence, reply))
-  if (refused) cannotTell(claim`The ISP of the bench sent NoBinding for the prefix that it had granted.`, told, refused)
+  if (refused)
+    undecided(claim`The ISP of the bench sent NoBinding for the prefix that it had granted.`, learned, refused)
   // A line that returns so late leaves no time for an RA.
-  const heard = every(lanTold).some((one) => one.trigger === trigger)
-  if (trigger === 'link flap' && !heard) assume(over.at - told.at >= raUpdate.max, 'ROB-FLAP')
-  return { trigger, old, fresh, source, address, held, begun, told, over, at }
+  const advertised = every(lanAdvertised).some((one) => one.trigger === trigger)
+  if (trigger === 'link flap' && !advertised) assume(over.at - learned.at >= raUpdate.max, 'ROB-FLAP')
+  return { trigger, old, fresh, source, address, held, begun, learned, over, at }
 }
 
 /** The prefix that replaces the old one. Throws `TypeError` where the ISP delegates none. */
@@ -124,11 +125,11 @@ function disowns({ wan }: Evidence, reply: Frame): boolean {
 }
 
 /** A client that ignored a Reconfigure had no reason to accept one where no server sent Reconfigure Accept. */
-export function maySendReconfigure({ wan, cannotTell }: Evidence): void {
+export function maySendReconfigure({ wan, undecided }: Evidence): void {
   const advertises = wan.toDut.all(dhcpv6('advertise'))
-  const says = (frame: Frame) => dhcpv6OptionsOf(frame, 'reconf-accept').length > 0
-  if (advertises.length > 0 && !advertises.some(says))
-    cannotTell(
+  const accepts = (frame: Frame) => dhcpv6OptionsOf(frame, 'reconf-accept').length > 0
+  if (advertises.length > 0 && !advertises.some(accepts))
+    undecided(
       claim`No Advertise of the bench contains Reconfigure Accept, which RFC 9915 section 18.3.9 requires of a server that sends Reconfigure.`,
       ...advertises.slice(0, 1),
     )
@@ -136,9 +137,9 @@ export function maySendReconfigure({ wan, cannotTell }: Evidence): void {
 
 /** Why a host has no address at this moment: what prevented the prefix of an earlier change on the LAN, or `else_`. */
 export function lackingFor({ every, wan }: Evidence, moment: Mark, else_: string): string {
-  const heard = every(lanTold).map(({ trigger }) => trigger)
+  const advertised = every(lanAdvertised).map(({ trigger }) => trigger)
   const unheard = every(renumberingBegins).find(
-    ({ mark, fresh, trigger }) => mark.at < moment.at && fresh !== undefined && !heard.includes(trigger),
+    ({ mark, fresh, trigger }) => mark.at < moment.at && fresh !== undefined && !advertised.includes(trigger),
   )
   if (!unheard) return else_
   const { mark, fresh = '', trigger } = unheard
@@ -147,13 +148,13 @@ export function lackingFor({ every, wan }: Evidence, moment: Mark, else_: string
   const course = { after: mark, before: over ?? moment }
   const grants = wan.toDut.all(dhcpv6('reply', { iaPd: {} }), course)
   if (grants.some((frame) => granted(frame).includes(fresh))) return 'RFC8415-18.2.10-ONLAN'
-  const { renews, by } = plays[trigger]
+  const { renews, by } = courses[trigger]
   return renews && !wan.fromDut.first(dhcpv6('renew', { iaPd: {} }), course) ? renews : by
 }
 
 /** The RA by which the LAN learned of the new prefix; what is judged of all others on the LAN depends on it. */
-export const newsOnLan = ({ every, given }: Evidence, { trigger }: Renumbered): Frame =>
-  given(every(lanTold).find((one) => one.trigger === trigger)?.advertised, 'RFC8415-18.2.10-ONLAN')
+export const changeOnLan = ({ every, given }: Evidence, { trigger }: Renumbered): Frame =>
+  given(every(lanAdvertised).find((one) => one.trigger === trigger)?.advertised, 'RFC8415-18.2.10-ONLAN')
 
 /**
  * The last LAN RA before a moment that contains a live prefix from the old one. Without it the change before this one
@@ -176,18 +177,18 @@ export function moved(
   { judge }: Evidence,
   change: Renumbered,
   flow: Marked<{ addresses: string[] }, never>,
-  who: Claim,
+  node: Claim,
 ) {
-  const { old, told } = change
+  const { old, learned } = change
   const fresh = freshOf(change)
   judge.holds(
     flow.addresses.some((one) => inPrefix(one, fresh)) && !flow.addresses.some((one) => inPrefix(one, old)),
-    claim`${who} has a preferred address from the new ${the.prefix(fresh)}, and none from the old ${the.prefix(old)}.`,
+    claim`${node} has a preferred address from the new ${the.prefix(fresh)}, and none from the old ${the.prefix(old)}.`,
     claim`${the.list(
       flow.addresses.map((item) => the.address(item)),
       claim`none`,
     )}`,
-    told,
+    learned,
     flow.mark,
   )
 }

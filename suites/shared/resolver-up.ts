@@ -10,18 +10,18 @@ const answers = ({ packet: { ip6, dns } }: Frame): boolean =>
  * Whether the resolver that the router announces, this one of several, had begun to answer before this step. A router may
  * need some time for it; a query before then can't be judged.
  */
-export function resolverIsUp({ lan, recording, begun, cannotTell }: Evidence, step: Mark, server?: string): boolean {
+export function resolverIsUp({ lan, recording, begun, undecided }: Evidence, step: Mark, server?: string): boolean {
   const first = lan
     .of('host')
     .fromDut.all({ ...(server && { ip6: { src: server } }), dns: { type: 'response' } })
     .find(answers)
   if (first && first.at < step.at) return true
   if (first)
-    return cannotTell(claim`The bench sent its query before the resolver answered for the first time.`, step, first)
+    return undecided(claim`The bench sent its query before the resolver answered for the first time.`, step, first)
   const power = begun()
   const end = recording.frames.at(-1)?.at ?? power.at
   if (end - power.at < namesWithin)
-    return cannotTell(
+    return undecided(
       claim`The recording ends before the resolver had ${the.seconds(namesWithin)} to begin to answer.`,
       step,
     )

@@ -20,7 +20,7 @@ import {
   subscribed,
 } from 'denat'
 import { restarted } from '../scenarios/restart.ts'
-import { isSound } from './frames.ts'
+import { isValid } from './frames.ts'
 
 /** Marks of what may change the answers of the LAN server. */
 export const mayChangeAnswers = isMarkOf(
@@ -49,7 +49,7 @@ export function serverAnswers({ lan }: Pick<Evidence, 'lan'>): Answered[] {
           continue
         }
         const question = questions.get(`${ip6?.dst} ${dhcp6.transactionId}`)
-        if (question && isSound(question)) answered.push({ question, answer: frame, link })
+        if (question && isValid(question)) answered.push({ question, answer: frame, link })
       }
       return answered
     })

@@ -1,7 +1,7 @@
 import { claim, type Evidence, type Frame, isLinkLocal, type Mark, ra, raUpdate } from 'denat'
 import { newFlow } from '../steps/renumber.ts'
 import { piosIn } from './advertised.ts'
-import { lackingFor, lastLive, moved, newsOnLan, type OfChange, type Renumbered } from './renumbering.ts'
+import { changeOnLan, lackingFor, lastLive, moved, type OfChange, type Renumbered } from './renumbering.ts'
 
 export type IsGone = (validLifetime: number) => boolean
 
@@ -16,9 +16,10 @@ export function withdrawing({ lan }: Evidence, { old, begun }: Renumbered, isGon
 }
 
 /** At once after the Reply; a router that learned it earlier, for example from a line cut, is early and not late. */
-export function atOnce({ judge }: Evidence, { told }: Renumbered, frame: Frame): void {
-  if (frame.at < told.at) judge.note(claim`The router withdraws the old prefix before it has a new one.`, frame)
-  else judge.within(frame.at - told.at, raUpdate, claim`The router withdraws the old prefix at once.`, told, frame)
+export function atOnce({ judge }: Evidence, { learned }: Renumbered, frame: Frame): void {
+  if (frame.at < learned.at) judge.note(claim`The router withdraws the old prefix before it has a new one.`, frame)
+  else
+    judge.within(frame.at - learned.at, raUpdate, claim`The router withdraws the old prefix at once.`, learned, frame)
 }
 
 /** The triggers by which the ISP replaces one prefix with another while the router runs. */
@@ -29,7 +30,7 @@ export const hostIsMoved =
   (id: string): OfChange =>
   (evidence, change) => {
     lastLive(evidence, change, change.begun)
-    newsOnLan(evidence, change)
+    changeOnLan(evidence, change)
     const gone = evidence.given(withdrawing(evidence, change, anyLifetime, change.at(newFlow).mark), id)
     // A host discards any other RA: RFC 4861 section 6.1.2.
     evidence.assume(isLinkLocal(gone.packet.ip6?.src ?? '::'), 'RFC4861-4.2-RASOURCE')
@@ -40,7 +41,7 @@ export const hostIsMoved =
 export function hostMoved(evidence: Evidence, change: Renumbered): void {
   const { judge, assume } = evidence
   assume(change.source !== undefined, lackingFor(evidence, change.begun, 'DENAT-GUA-1'))
-  newsOnLan(evidence, change)
+  changeOnLan(evidence, change)
   const flow = change.at(newFlow)
   moved(evidence, change, flow, claim`The host`)
   judge.found(flow.reply, flow.mark, claim`The host reaches the Internet from the new prefix.`)

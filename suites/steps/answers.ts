@@ -33,7 +33,7 @@ export const refused = (message: Dhcpv6Message, kind: Kind, code: number): Dhcpv
   withIas(message, kind, (ia) => ({ ...ia, t1: 0, t2: 0, options: [statusCode(code)] }))
 
 /** More leases in the IA of the kind that has some; all prefixes are granted in one IA. */
-export const beside = (message: Dhcpv6Message, kind: Kind, ...more: Option[]): Dhcpv6Message =>
+export const withOptions = (message: Dhcpv6Message, kind: Kind, ...more: Option[]): Dhcpv6Message =>
   withIas(message, kind, (ia) => (ia.options.length > 0 ? { ...ia, options: [...ia.options, ...more] } : ia))
 
 /** Without these options, as if the server had none of it. */

@@ -10,6 +10,6 @@ export async function backOnline(
   host = lan.host,
 ): Promise<Frame | undefined> {
   const asking = anyOf('solicit', 'request', 'renew', 'rebind', 'confirm', 'information-request')
-  const asked = await isp.hears({ dhcp6: { type: asking } }, { since, by: timing.boot })
+  const asked = await isp.awaits({ dhcp6: { type: asking } }, { since, by: timing.boot })
   return host.reaches(internet.address, { since: asked ?? since, by: timing.service })
 }

@@ -39,7 +39,7 @@ const octets = 8
 const farPort = 4007
 
 type Packet = Omit<PacketInit, 'eth' | 'ip6'>
-type Pattern = NonNullable<Parameters<Bench['isp']['hears']>[0]>
+type Pattern = NonNullable<Parameters<Bench['isp']['awaits']>[0]>
 
 /** Questions and answers after the first: those that were sent, and those that came without a gap. */
 interface Flow {
@@ -48,8 +48,8 @@ interface Flow {
   far: number
   asked: number
   arrived: number
-  said: number
-  heard: number
+  sent: number
+  received: number
 }
 
 /** One end asks, the other one answers. */
@@ -61,8 +61,8 @@ interface Ends {
   ports(flow: number): Pick<Flow, 'near' | 'far'>
   /** What is said next. */
   words(flow: Flow): { question: Packet; answer: Packet }
-  say(inside: string, packet: Packet): Promise<Frame>
-  hears: Bench['isp']['hears']
+  send(inside: string, packet: Packet): Promise<Frame>
+  awaits: Bench['isp']['awaits']
   askedBy: 'inside' | 'outside'
 }
 
@@ -93,7 +93,7 @@ function echoes({ near: id, asked }: Flow) {
 }
 
 /** What was lost is neither sent again nor acknowledged: each end goes on with its next octets. */
-function segments({ near, far, asked, arrived, said, heard }: Flow) {
+function segments({ near, far, asked, arrived, sent, received }: Flow) {
   const [ports, back] = [
     { srcPort: near, dstPort: far, window: 65_535 },
     { srcPort: far, dstPort: near, window: 65_535 },
@@ -107,10 +107,10 @@ function segments({ near, far, asked, arrived, said, heard }: Flow) {
   const came = arrived + (asked === arrived + 1 ? 1 : 0)
   return {
     question: {
-      tcp: { ...ports, flags: 'psh+ack', seq: 1001 + octets * (asked - 1), ack: 5001 + octets * heard },
+      tcp: { ...ports, flags: 'psh+ack', seq: 1001 + octets * (asked - 1), ack: 5001 + octets * received },
       payload,
     },
-    answer: { tcp: { ...back, flags: 'psh+ack', seq: 5001 + octets * said, ack: 1001 + octets * came }, payload },
+    answer: { tcp: { ...back, flags: 'psh+ack', seq: 5001 + octets * sent, ack: 1001 + octets * came }, payload },
   }
 }
 
@@ -136,30 +136,30 @@ export function releaseCanaries({ isp, lan, internet, mark, listen, clock }: Ben
     ports: (flow) => ({ near: flow, far: farPort }),
     words: datagrams,
     /** By the router's MAC: what a host knows of its neighbors is no matter here. */
-    say(inside, packet) {
+    send(inside, packet) {
       const gateway = lan.gateway()
       const eth = gateway && { eth: { dst: gateway.mac } }
       return host.send({ ...eth, ip6: { src: inside, dst: outside }, ...packet }, why)
     },
-    hears: host.hears,
+    awaits: host.awaits,
     askedBy: 'inside',
   }
 
   /** The next question of a flow. Resolves with it, and with the answer if one came. */
-  async function ask({ words, say, hears, askedBy }: Ends, inside: string, flow: Flow) {
+  async function ask({ words, send, awaits, askedBy }: Ends, inside: string, flow: Flow) {
     const { question, answer } = words(flow)
     const inward = (packet: Packet) => internet.send({ ip6: { src: outside, dst: inside }, ...packet }, why)
-    const outward = (packet: Packet) => say(inside, packet)
+    const outward = (packet: Packet) => send(inside, packet)
     const [there, back] = askedBy === 'inside' ? [outward, inward] : [inward, outward]
-    const [atOther, atAsker] = askedBy === 'inside' ? [isp.hears, hears] : [hears, isp.hears]
+    const [atOther, atAsker] = askedBy === 'inside' ? [isp.awaits, awaits] : [awaits, isp.awaits]
     const asked = await there(question)
     const isFirst = flow.asked++ === 0
     if (!(await atOther(like(question), { since: asked, by: patience }))) return { asked, answered: undefined }
     if (!isFirst && flow.asked === flow.arrived + 2) flow.arrived++
-    const said = await back(answer)
-    const answered = await atAsker(like(answer), { since: said, by: patience })
-    if (!isFirst && answered && flow.said === flow.heard) flow.heard++
-    if (!isFirst) flow.said++
+    const sent = await back(answer)
+    const answered = await atAsker(like(answer), { since: sent, by: patience })
+    if (!isFirst && answered && flow.sent === flow.received) flow.received++
+    if (!isFirst) flow.sent++
     return { asked, answered }
   }
 
@@ -178,7 +178,7 @@ export function releaseCanaries({ isp, lan, internet, mark, listen, clock }: Ben
   async function keepInUse(kind: Kind, inside: string, ends: Ends): Promise<void> {
     const open = async (of?: number): Promise<Flow | undefined> => {
       const number = next++
-      const flow: Flow = { number, ...ends.ports(number), asked: 0, arrived: 0, said: 0, heard: 0 }
+      const flow: Flow = { number, ...ends.ports(number), asked: 0, arrived: 0, sent: 0, received: 0 }
       for (const one of [host, ...behind]) {
         one.discardUdp(flow.near)
         one.ignoreTcp(flow.near)
@@ -217,8 +217,8 @@ export function releaseCanaries({ isp, lan, internet, mark, listen, clock }: Ben
         ...onLan,
         address: gua,
         inUse: (address) => gua() === address && router.prefixes().some((prefix) => inPrefix(address, prefix)),
-        say: (inside, packet) => router.send({ ip6: { src: inside, dst: outside }, ...packet }, why),
-        hears: router.hears,
+        send: (inside, packet) => router.send({ ip6: { src: inside, dst: outside }, ...packet }, why),
+        awaits: router.awaits,
       })
     },
     pinhole(address, port) {

@@ -10,10 +10,10 @@ export async function proveTheWay({ lan, internet, timing, mark }: Bench, of: st
 }
 
 /** What did not come of a probe counts only where the way was there. Recordings from before have no control. */
-export function needsTheWay({ every, given, cannotTell }: Evidence, of: string, ...looked: (Frame | Mark)[]): Frame {
+export function needsTheWay({ every, given, undecided }: Evidence, of: string, ...looked: (Frame | Mark)[]): Frame {
   const made = every(control).find((one) => one.of === of)
   if (!made)
-    return cannotTell(
+    return undecided(
       claim`No packet to the Internet right before the probe shows that the router was online then.`,
       ...looked,
     )

@@ -98,7 +98,7 @@ export async function askBoth(
   await Promise.all(
     asked.map(async ({ name, question, id, port }) => {
       const answerTo = (type: 'A' | 'AAAA') =>
-        host.hears({ udp: { dstPort: port }, dns: { id: id[type] } }, { since: question.A, by: timing.answer(2) })
+        host.awaits({ udp: { dstPort: port }, dns: { id: id[type] } }, { since: question.A, by: timing.answer(2) })
       const [a, aaaa] = await Promise.all([answerTo('A'), answerTo('AAAA')])
       mark(dualStackName, { name }, { askedA: question.A, a, askedAaaa: question.AAAA, aaaa })
     }),
@@ -136,14 +136,14 @@ export async function askAnnounced(bench: Bench, when: 'online' | 'renumbered'):
   const { lan, timing, mark } = bench
   const { host } = lan
   const solicited = host.solicitRouter()
-  const first = await lan.hears(ra(), { since: solicited, by: timing.raChange })
+  const first = await lan.awaits(ra(), { since: solicited, by: timing.raChange })
   // It may be in another RA than the first (RFC 4861 section 6.2.3).
   const named =
-    first && rdnss(first).length === 0 && lan.hears(ra({ rdnss: {} }), { since: first, by: timing.answer() })
-  const heard = (await named) || first
+    first && rdnss(first).length === 0 && lan.awaits(ra({ rdnss: {} }), { since: first, by: timing.answer() })
+  const received = (await named) || first
   const reply = await host.informationRequest({ codes: [23] })
-  const sources = { RDNSS: heard ? rdnss(heard) : [], DHCPv6: reply ? dnsServers(reply) : [] }
-  mark(announced, { when, ...sources }, { advertised: heard, reply })
+  const sources = { RDNSS: received ? rdnss(received) : [], DHCPv6: reply ? dnsServers(reply) : [] }
+  mark(announced, { when, ...sources }, { advertised: received, reply })
   const open = new Set<string>()
   await Promise.all(
     (['RDNSS', 'DHCPv6'] as const).flatMap((source) =>

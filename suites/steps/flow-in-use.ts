@@ -46,9 +46,9 @@ function packetOf(transport: 'udp' | 'tcp', srcPort: number, dstPort: number, n:
   const tcp = { srcPort, dstPort, window: 65_535 }
   if (n === 0)
     return { tcp: { ...tcp, seq: own, ...(isNear ? { flags: 'syn' } : { flags: 'syn+ack', ack: other + 1 }) } }
-  const said = octets * (n - 1)
+  const octetsSent = octets * (n - 1)
   return {
-    tcp: { ...tcp, flags: 'psh+ack', seq: own + 1 + said, ack: other + 1 + said + (isNear ? 0 : octets) },
+    tcp: { ...tcp, flags: 'psh+ack', seq: own + 1 + octetsSent, ack: other + 1 + octetsSent + (isNear ? 0 : octets) },
     payload,
   }
 }

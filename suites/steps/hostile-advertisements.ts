@@ -6,7 +6,7 @@ const brief = { preferredLifetime: 1, validLifetime: 2 }
 const flooders = 100
 
 /** Prefixes beside the line's, all different. */
-const beside = (wanPrefix: string, n: number): string =>
+const otherPrefix = (wanPrefix: string, n: number): string =>
   nthSubnet(network(wanPrefix.replace(/\/\d+$/, '/48')), 64, 0x4000 + n)
 
 /** A router that hears of any of these has to live on: the frames of each, in order. */
@@ -21,20 +21,20 @@ export const hostileAdvertisements = {
     [
       { type: 5, data: Uint8Array.of(0, 0, 0, 0, 5, 220, ...new Uint8Array(8)) },
       { type: 3, data: Uint8Array.of(64, 0x40, ...new Uint8Array(20)) },
-    ].map((odd, n) => advertisement({ options: [odd, pio(beside(wanPrefix, 0x800 + n), brief)] })),
+    ].map((option, n) => advertisement({ options: [option, pio(otherPrefix(wanPrefix, 0x800 + n), brief)] })),
   '100 unknown options': () => [
     advertisement({ options: Array.from({ length: 100 }, (_, n) => ({ type: 100 + n, data: new Uint8Array(6) })) }),
   ],
   '200 PIOs': (wanPrefix) =>
     Array.from({ length: 5 }, (_, ra) =>
-      advertisement({ options: Array.from({ length: 40 }, (_, n) => pio(beside(wanPrefix, 40 * ra + n), brief)) }),
+      advertisement({ options: Array.from({ length: 40 }, (_, n) => pio(otherPrefix(wanPrefix, 40 * ra + n), brief)) }),
     ),
   flood: (wanPrefix) =>
     Array.from({ length: flooders }, (_, n) => {
       const mac = `02:bb:00:01:${(n >> 8).toString(16).padStart(2, '0')}:${(n & 0xff).toString(16).padStart(2, '0')}`
       const options = [
         { type: 'source-link-layer' as const, mac },
-        pio(beside(wanPrefix, 0x1000 + n), { ...brief, autonomous: false, onLink: true }),
+        pio(otherPrefix(wanPrefix, 0x1000 + n), { ...brief, autonomous: false, onLink: true }),
       ]
       return {
         ...advertisement({ routerLifetime: 0, options }),

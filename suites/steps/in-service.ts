@@ -86,7 +86,7 @@ export async function lookForServices(
     const sent = await internet.udp(to, { from: 6099, to: closedPort })
     const fence = await host.ping(internet.address)
     const past = { forced: 0, slack: 0, why: claim`what came before the fence` }
-    const came = await host.hears({ udp: { srcPort: 6099, dstPort: closedPort } }, { since: sent, by: past })
+    const came = await host.awaits({ udp: { srcPort: 6099, dstPort: closedPort } }, { since: sent, by: past })
     return { sent, came, fence }
   }
   const [information, name, behind, inward] = await Promise.all([informed, resolved(), reachedBehind(), uninvited()])

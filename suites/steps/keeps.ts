@@ -43,20 +43,20 @@ export async function keeps(
   mark(onlineAgain, { kind, address: host.gua(), ula: host.ula() }, { reply })
   const asked = lan.host.solicitRouter()
   /** The first RA after a restart may come before the router has an address in the prefix, or withdraw it until then. */
-  const saidAgain = (address: string | undefined) => {
+  const advertisedAgain = (address: string | undefined) => {
     if (!address) return
     const prefix = (value: unknown) => inPrefix(address, String(value))
     const preferredLifetime = (seconds: unknown) => Number(seconds) > 0
-    const said = ra({ prefixInformation: { prefix, preferredLifetime } })
-    return lan.hears(said, { since: asked, by: timing.raChange })
+    const advertised = ra({ prefixInformation: { prefix, preferredLifetime } })
+    return lan.awaits(advertised, { since: asked, by: timing.raChange })
   }
   const [advertised] = await Promise.all([
-    lan.hears(ra({}, { ip6: { dst: anyOf('ff02::1', lan.host.linkLocal) } }), { since: asked, by: timing.raChange }),
-    saidAgain(host.gua() ?? former.address),
-    saidAgain(host.ula()),
+    lan.awaits(ra({}, { ip6: { dst: anyOf('ff02::1', lan.host.linkLocal) } }), { since: asked, by: timing.raChange }),
+    advertisedAgain(host.gua() ?? former.address),
+    advertisedAgain(host.ula()),
     beforeRenew().then(() => router.renew({ within: 3 })),
     // Addresses may be asked for first, by another exchange.
-    isp.hears(asksForPrefix, { since: happened, by: timing.boot }),
+    isp.awaits(asksForPrefix, { since: happened, by: timing.boot }),
   ])
   mark(kept, state(), { asked, advertised })
 }

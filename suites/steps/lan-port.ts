@@ -6,7 +6,7 @@ export const portPulled = markOf('port-pulled', { data: { port: z.string(), addr
 /** Of the bench: the cable is in again. */
 export const portUp = markOf('lan-port-up', { data: { port: z.string() } })
 /** Meanwhile the first host asks for an RA on another port, and uses the Internet. */
-export const besidePort = markOf('beside-port', { frames: ['solicited', 'advertised', 'reply'] })
+export const otherPort = markOf('beside-port', { frames: ['solicited', 'advertised', 'reply'] })
 /** The cable is in again: the host asks as one does whose link came up, and uses the Internet from the address it had. */
 export const portReturned = markOf('port-returned', {
   data: { port: z.string() },
@@ -32,10 +32,10 @@ export async function lanPortFlap({ lan, internet, timing, mark, listen, clock }
   const aside = async () => {
     const solicited = lan.host.solicitRouter()
     const [advertised, reply] = await Promise.all([
-      lan.hears(ra(), { since: solicited, by: timing.raChange }),
+      lan.awaits(ra(), { since: solicited, by: timing.raChange }),
       lan.host.reaches(internet.address, { since: solicited, by: timing.after(out, claim`an answer`) }),
     ])
-    mark(besidePort, {}, { solicited, advertised, reply })
+    mark(otherPort, {}, { solicited, advertised, reply })
   }
   await Promise.all([aside(), listen(timing.after(out, claim`a LAN port without a cable`), pulled)])
 
@@ -43,7 +43,7 @@ export async function lanPortFlap({ lan, internet, timing, mark, listen, clock }
   const ask = async () => {
     const solicited = other.solicitRouter()
     const by = timing.after(askedEvery, claim`RTR_SOLICITATION_INTERVAL (RFC 4861 section 10)`)
-    return { solicited, advertised: await other.hears(ra(), { since: solicited, by }) }
+    return { solicited, advertised: await other.awaits(ra(), { since: solicited, by }) }
   }
   let { solicited, advertised } = await ask()
   while (!advertised && clock.now() - back.at < longest) ({ solicited, advertised } = await ask())
@@ -52,7 +52,7 @@ export async function lanPortFlap({ lan, internet, timing, mark, listen, clock }
   const inForce = (of: string) => {
     const prefix = (value: unknown) => inPrefix(of, String(value))
     const preferredLifetime = (seconds: unknown) => Number(seconds) > 0
-    return other.hears(ra({ prefixInformation: { prefix, preferredLifetime } }), {
+    return other.awaits(ra({ prefixInformation: { prefix, preferredLifetime } }), {
       since: solicited,
       by: timing.raChange,
     })

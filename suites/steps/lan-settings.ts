@@ -28,15 +28,15 @@ export async function lanSettings(
   const ask = async (): Promise<{ asked: Frame; answer?: Frame | undefined }> => {
     const asked = lan.host.solicitRouter()
     const toIt = { ip6: { dst: anyOf('ff02::1', lan.host.linkLocal) } }
-    return { asked, answer: await lan.hears(ra({}, toIt), { since: asked, by: timing.raChange }) }
+    return { asked, answer: await lan.awaits(ra({}, toIt), { since: asked, by: timing.raChange }) }
   }
-  const set = async (what: Setting, act: () => Promise<void>, says: (all: Pios) => boolean) => {
+  const set = async (what: Setting, act: () => Promise<void>, isApplied: (all: Pios) => boolean) => {
     mark(settingMade, { what }, { before: last.answer })
     await act()
     const until = clock.now() + timing.apply.forced
     for (;;) {
       last = await ask()
-      if ((last.answer && says(pios(last.answer))) || clock.now() >= until) break
+      if ((last.answer && isApplied(pios(last.answer))) || clock.now() >= until) break
       await listen(timing.after(1, claim`a setting takes its time`))
     }
     mark(settingDone, { what }, last)

@@ -88,7 +88,7 @@ const each = 3
 
 /** Mutants of a message that is sound as far as it goes, in the order in which they are sent. */
 export function mutantsOf(
-  sound: Dhcpv6Message,
+  valid: Dhcpv6Message,
   forged: Forged,
   dice: Dice,
 ): { name: string; message: Dhcpv6Message }[] {
@@ -96,7 +96,7 @@ export function mutantsOf(
     .flat()
     .map(([name, mutate]) => ({
       name,
-      message: { ...sound, options: [...sound.options, ...mutate(forged, dice)] },
+      message: { ...valid, options: [...valid.options, ...mutate(forged, dice)] },
     }))
 }
 
@@ -113,10 +113,10 @@ export function sendMutants(
 ): void {
   const iaid = option(usual, 'ia-pd')?.iaid
   if (iaid === undefined) throw new TypeError('mutants are made of an answer that has an IA_PD')
-  const sound = without(usual, 'ia-na', 'ia-pd', 'dns-servers', 'domain-list')
+  const valid = without(usual, 'ia-na', 'ia-pd', 'dns-servers', 'domain-list')
   // RFC 8415 section 18.2.9: an Advertise without any lease that may be used is ignored.
   const lifetimes = about === 'Advertise' ? unusable : usable
-  const frames = mutantsOf(sound, { prefix, iaid, lifetimes }, random).map(({ name, message }) =>
+  const frames = mutantsOf(valid, { prefix, iaid, lifetimes }, random).map(({ name, message }) =>
     isp.send(
       { ip6: { dst: isp.customer()?.linkLocal }, udp: { srcPort: 547, dstPort: 546 }, dhcp6: message },
       mutantComment(about, name),

@@ -48,7 +48,7 @@ export async function otherNameService(bench: Bench): Promise<void> {
   const { transactionId } = dhcpv6Of(renew)
   const swapped = isp.latest(dhcpv6('reply', { transactionId }), { or: 'RFC8415-18.2.4-RENEW' })
   mark(resolverChanged, { former, now: otherResolver }, { renew, reply: swapped })
-  const used = await lan.hears(
+  const used = await lan.awaits(
     ra({ prefixInformation: { prefix: (one: unknown) => prefixContains(fresh, String(one)) } }),
     { since: swapped, by: timing.after(prefixUse, claim`a prefix is advertised on the LAN`) },
   )

@@ -10,13 +10,13 @@ export const nat64Withdrawn = markOf('nat64-withdrawn', { frames: ['sent', 'aske
 export async function nat64Withdrawal({ isp, lan, timing, mark }: Bench, power: Mark): Promise<void> {
   const isLive = (lifetime: unknown) => Number(lifetime) > 0
   const past = { forced: 0, slack: 0, why: claim`RAs so far` }
-  const announced = await lan.hears(ra({ pref64: { lifetime: isLive } }), { since: power, by: past })
+  const announced = await lan.awaits(ra({ pref64: { lifetime: isLive } }), { since: power, by: past })
   if (!announced) return
   isp.change({ ra: { pref64: { prefix: nat64Prefix, lifetime: 0 } } })
   const sent = isp.advertise()
   const gone = ra({ pref64: { prefix: nat64Prefix, lifetime: 0 } })
-  const withdrawn = await lan.hears(gone, { since: sent, by: timing.raChange })
+  const withdrawn = await lan.awaits(gone, { since: sent, by: timing.raChange })
   const asked = lan.host.solicitRouter()
-  const answer = await lan.hears(ra(), { since: asked, by: timing.raChange })
+  const answer = await lan.awaits(ra(), { since: asked, by: timing.raChange })
   mark(nat64Withdrawn, {}, { sent, asked, answer, withdrawn })
 }

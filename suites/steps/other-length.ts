@@ -15,13 +15,13 @@ export async function otherLength(
   isp.change({ dhcpv6: { prefixes: [prefix] } })
   const back = await interrupt()
   const by = { ...timing.boot, slack: timing.boot.slack + timing.service.slack }
-  const asked = await isp.hears({ dhcp6: { type: asking } }, { since: back, by })
+  const asked = await isp.awaits({ dhcp6: { type: asking } }, { since: back, by })
   const isOfIt = (one: unknown) => prefixContains(prefix, String(one))
   const isLive = (seconds: unknown) => Number(seconds) > 0
-  const told = await lan.hears(ra({ prefixInformation: { prefix: isOfIt, validLifetime: isLive } }), {
+  const advertised = await lan.awaits(ra({ prefixInformation: { prefix: isOfIt, validLifetime: isLive } }), {
     since: asked ?? back,
     by: { forced: prefixUse, slack: 1, why: claim`a prefix is advertised on the LAN` },
   })
-  if (told) await listen(timing.after(1.5, claim`an address out of it, and its DAD`), told)
+  if (advertised) await listen(timing.after(1.5, claim`an address out of it, and its DAD`), advertised)
   await probePrefixEdge(bench, host)
 }

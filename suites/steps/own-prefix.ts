@@ -28,10 +28,10 @@ export async function ownPrefix({ timing, mark }: Bench, { router, host }: Obser
       'for its own prefix',
     )
     const other = await host.send({ ip6: { src: host.gua(), dst: target }, icmp6: ask(504) }, 'to the same address')
-    const arrived = await router.hears(echoRequest({ id: 504 }), { since: other, by: timing.answer() })
+    const arrived = await router.awaits(echoRequest({ id: 504 }), { since: other, by: timing.answer() })
     // It was sent before: by now it has come back.
     const by = { forced: 0.1, slack: 0.1, why: claim`packets on one path keep their order` }
-    const back = await router.hears(echoRequest({ id: 503 }), { since: sent, by })
+    const back = await router.awaits(echoRequest({ id: 503 }), { since: sent, by })
     mark(ownPrefixSent, { target, source }, { sent, arrived, back })
     if (back?.packet.ip6) hopLimit = back.packet.ip6.hopLimit - 1
     else if (arrived) break

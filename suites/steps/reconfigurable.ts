@@ -64,14 +64,14 @@ export async function awaitReconfigure({ timing, mark }: Bench, clients: Reconfi
   const { host, router, deaf } = clients
   const since = mark(reconfigureAwaited, {})
   const heeded = async (one: LanHost | DownstreamRouter) => {
-    const sent = await one.hears(dhcpv6('reconfigure'), { since, by })
-    if (sent) await one.hears(dhcpv6('reply'), { since: sent, by: timing.answer(2) })
+    const sent = await one.awaits(dhcpv6('reconfigure'), { since, by })
+    if (sent) await one.awaits(dhcpv6('reply'), { since: sent, by: timing.answer(2) })
   }
   const missed = async () => {
     const own = dhcpv6('reconfigure', { clientId: { duid: deaf.duid } })
-    const first = await deaf.hears(own, { since, by })
+    const first = await deaf.awaits(own, { since, by })
     const next = { forced: 4, slack: 1, why: claim`REC_TIMEOUT twice (RFC 8415 section 18.3.11)` }
-    if (first && (await deaf.hears(own, { since: first, by: next }))) await deaf.renew({ within: 3 })
+    if (first && (await deaf.awaits(own, { since: first, by: next }))) await deaf.renew({ within: 3 })
   }
   await Promise.all([heeded(host), heeded(router), missed()])
   leave(clients)

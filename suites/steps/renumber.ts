@@ -53,13 +53,13 @@ export const renumberingBegins = markOf('renumbering', {
   },
 })
 /** The first RA with the new prefix. */
-export const lanTold = markOf('lan-told', { data: { trigger }, frames: ['advertised'] })
+export const lanAdvertised = markOf('lan-told', { data: { trigger }, frames: ['advertised'] })
 export const withdrawalAwaited = markOf('withdrawal-awaited', { data: { trigger }, frames: ['withdrawn'] })
 /** The preferred addresses of a host then, and the answer to its echo request. */
 export const newFlow = markOf('new-flow', { data: { trigger, addresses }, frames: ['reply'] })
 export const terminalRenewed = markOf('terminal-renewed', { data: { trigger } })
 export const terminalFlow = markOf('terminal-flow', { data: { trigger, addresses }, frames: ['reply'] })
-export const subDelegatedAnew = markOf('sub-delegated-anew', {
+export const subDelegatedAgain = markOf('sub-delegated-anew', {
   data: { trigger, prefixes: z.array(z.string()) },
   frames: ['granting'],
 })
@@ -95,7 +95,7 @@ export async function joinObservers({ lan, internet, timing, mark }: Bench, gran
   const since = router.start()
   const by = timing.after(5, claim`a lease within 5 s of the Solicit`)
   const served = async () => {
-    const managed = await lan.hears(ra({ managed: true }), { since: grant, by: timing.answer(4) })
+    const managed = await lan.awaits(ra({ managed: true }), { since: grant, by: timing.answer(4) })
     const terminal = managed && lan.join('terminal', { slaac: false, dhcpv6: 'stateful' })
     await terminal?.settles({ since, by })
     return terminal
@@ -145,20 +145,20 @@ export async function renumber(
   await act(fresh)
   const ofFresh = (prefix: unknown) => prefixContains(fresh, String(prefix))
   const granting = await isp.grants(fresh, { since: begun, by })
-  const news =
+  const change =
     granting &&
-    (await lan.hears(ra({ prefixInformation: { prefix: ofFresh, validLifetime: live } }), {
+    (await lan.awaits(ra({ prefixInformation: { prefix: ofFresh, validLifetime: live } }), {
       since: granting,
       by: { forced: prefixUse, slack: 1, why: claim`a prefix is advertised on the LAN` },
     }))
-  if (!news) {
+  if (!change) {
     mark(renumberingOver, { trigger })
     return undefined
   }
-  mark(lanTold, { trigger }, { advertised: news })
+  mark(lanAdvertised, { trigger }, { advertised: change })
 
   const flow = async () => {
-    const gone = ranOut ? undefined : await hearsWithdrawal(bench, old, begun, news)
+    const gone = ranOut ? undefined : await receivesWithdrawal(bench, old, begun, change)
     const reply = await host.reaches(internet.address, {
       since: mark(withdrawalAwaited, { trigger }, { withdrawn: gone }),
       by: timing.after(6, claim`DAD of a new address, and an answer`),
@@ -168,7 +168,7 @@ export async function renumber(
     if (!ranOut) await sendFromStale(bench, observers, source, trigger)
   }
   const settled = (seconds: number) =>
-    listen(timing.after(seconds, claim`the change is known to all parts of the router`), news)
+    listen(timing.after(seconds, claim`the change is known to all parts of the router`), change)
   /** Renews, and once more where not all parts of the router had known of the change. */
   const renewed = async (renew: () => Promise<unknown>, moved: () => boolean) => {
     for (const seconds of ranOut ? [2, raUpdate.goal, 6] : [2, raUpdate.goal]) {
@@ -198,18 +198,18 @@ export async function renumber(
     const renew = () => (ranOut && !heldBy(router) ? router.solicit({ within: 3 }) : router.renew({ within: 3 }))
     if (!downstreamBy) await renewed(renew, inFresh)
     const moved = await router.moves(fresh, {
-      since: news,
+      since: change,
       by: downstreamBy?.() ?? timing.after(10, claim`a prefix by the next Renew, or by the Solicit that comes next`),
     })
-    const anew = mark(subDelegatedAnew, { trigger, prefixes: router.prefixes() }, { granting: moved })
-    const reply = await router.host.reaches(internet.address, { since: anew, by: newRoute })
+    const again = mark(subDelegatedAgain, { trigger, prefixes: router.prefixes() }, { granting: moved })
+    const reply = await router.host.reaches(internet.address, { since: again, by: newRoute })
     mark(behindAfter, { trigger, address: router.host.gua() }, { reply })
     await settled(raUpdate.goal)
     await probeOldRoute(bench, observers, held, trigger)
   }
   await Promise.all([flow(), terminal(), downstream()])
   mark(renumberingOver, { trigger }, { fence: await host.ping(internet.address) })
-  return news
+  return change
 }
 
 /** What everybody holds before a change. */
@@ -223,17 +223,17 @@ export function markBefore(
 }
 
 /** The RA that takes the old prefix back. It may have come with, or before, the one with the new prefix. */
-export function hearsWithdrawal(
+export function receivesWithdrawal(
   { lan, timing }: Bench,
   old: string,
   since: { at: number } & Parameters<Bench['listen']>[1],
-  news = since,
+  change = since,
 ) {
   const { raChange } = timing
   const ofOld = (prefix: unknown) => prefixContains(old, String(prefix))
-  return lan.hears(ra({ prefixInformation: { prefix: ofOld, preferredLifetime: 0 } }), {
+  return lan.awaits(ra({ prefixInformation: { prefix: ofOld, preferredLifetime: 0 } }), {
     since,
-    by: { ...raChange, forced: raChange.forced + news.at - since.at },
+    by: { ...raChange, forced: raChange.forced + change.at - since.at },
   })
 }
 
@@ -281,7 +281,7 @@ export async function sendFromStale(
       },
       'from the old prefix',
     )
-    const error = await host.hears(icmpv6('destination-unreachable'), { since: probe, by: timing.answer() })
+    const error = await host.awaits(icmpv6('destination-unreachable'), { since: probe, by: timing.answer() })
     mark(staleSource, { trigger, address: source }, { probe, error })
     if (error) break
     await listen(timing.after(2, claim`one error probe at a time`), probe)

@@ -39,7 +39,7 @@ const servedBy = ({ timing }: Bench) =>
 export async function joinDownstream(bench: Bench): Promise<DownstreamRouter> {
   const router = bench.lan.joinRouter('downstream', { iaNa: true, iaPd: [{}] })
   const wait = { since: router.start(), by: servedBy(bench) }
-  await Promise.all([router.moves('::/0', wait), router.hears(ra(), wait)])
+  await Promise.all([router.moves('::/0', wait), router.awaits(ra(), wait)])
   return router
 }
 
@@ -67,10 +67,10 @@ export async function subDelegation(bench: Bench): Promise<DownstreamRouter> {
   mark(behindPage, { outcome }, { syn, answer })
   let sent = await host.udp(internet.address, { from: 40000, to: 5000 })
   const answered = { udp: { srcPort: 5000, dstPort: 40000 } }
-  let echoed = await host.hears(answered, { since: sent, by: timing.answer() })
+  let echoed = await host.awaits(answered, { since: sent, by: timing.answer() })
   for (let again = 1; !echoed && again < attempts; again++) {
     sent = await host.udp(internet.address, { from: 40000, to: 5000 })
-    echoed = await host.hears(answered, { since: sent, by: timing.answer() })
+    echoed = await host.awaits(answered, { since: sent, by: timing.answer() })
   }
   mark(behindUdp, {}, { sent, echoed })
 
@@ -91,7 +91,7 @@ export async function subDelegation(bench: Bench): Promise<DownstreamRouter> {
     // What must not come is fenced below.
     for (let attempt = 1; place !== 'outside' && !arrived && attempt <= attempts; attempt++) {
       if (attempt > 1) since = await send()
-      arrived = await router.hears(echoRequest({ id }, { ip6: { dst: target } }), { since, by: timing.answer() })
+      arrived = await router.awaits(echoRequest({ id }, { ip6: { dst: target } }), { since, by: timing.answer() })
     }
     mark(routeProbe, { place, target }, { probe, arrived })
   }
@@ -116,7 +116,7 @@ export async function prefixReleased({ lan, timing, mark, listen }: Bench, route
       ip6: { src: lan.host.gua(), dst: addressIn(prefix, 1) },
       icmp6: { type: 'echo-request', id, seq: 1, data: new Uint8Array(8) },
     })
-    const error = await lan.host.hears(errorAbout('destination-unreachable', probe), {
+    const error = await lan.host.awaits(errorAbout('destination-unreachable', probe), {
       since: probe,
       by: timing.answer(2),
     })

@@ -4,5 +4,5 @@ import type { WorldSpec } from 'denat'
 export const line = {
   delegatedLength: 56,
   isp: { ra: { onLink: true }, dhcpv6: { t1: 75, t2: 120, preferredLifetime: 150 } },
-  habits: { downstream: { DUID: 'LL of another interface' } },
+  variety: { downstream: { DUID: 'LL of another interface' } },
 } satisfies Omit<WorldSpec, 'name'>

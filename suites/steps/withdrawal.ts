@@ -2,10 +2,10 @@ import { type Bench, claim, dhcpv6, dhcpv6Of, markOf, prefixContains, prefixUse,
 import { lookForServices } from './in-service.ts'
 import { linePrefix } from './line-prefix.ts'
 import {
-  hearsWithdrawal,
   markBefore,
   type Observers,
   preferred,
+  receivesWithdrawal,
   renumberingOver,
   sendFromStale,
   type Trigger,
@@ -27,7 +27,7 @@ export async function withdraw(bench: Bench, observers: Observers): Promise<void
   const old = linePrefix(bench)
   const { source } = markBefore(bench, observers, { trigger, old })
   const changed = isp.change({ dhcpv6: { prefixes: [] } })
-  const renew = await isp.hears(dhcpv6('renew', { iaPd: {} }), {
+  const renew = await isp.awaits(dhcpv6('renew', { iaPd: {} }), {
     since: changed,
     by: timing.renewal(isp.parameters.dhcpv6),
   })
@@ -35,11 +35,11 @@ export async function withdraw(bench: Bench, observers: Observers): Promise<void
   const { transactionId } = dhcpv6Of(renew)
   const zeroed = isp.latest(dhcpv6('reply', { transactionId }), { or: 'RFC8415-18.2.4-RENEW' })
   mark(withdrawn, { old }, { renew, zeroed })
-  await hearsWithdrawal(bench, old, zeroed)
+  await receivesWithdrawal(bench, old, zeroed)
   await listen(timing.after(5, claim`RAs after the withdrawal`), zeroed)
   const solicited = lan.host.solicitRouter()
   mark(afterWithdrawal, { trigger, addresses: preferred(observers.host) }, { solicited })
-  await lan.hears(ra(), { since: solicited, by: timing.raChange })
+  await lan.awaits(ra(), { since: solicited, by: timing.raChange })
 
   await Promise.all([observers.terminal?.renewAddress({ within: 3 }), observers.router.renew({ within: 3 })])
   await sendFromStale(bench, observers, source, trigger)
@@ -61,7 +61,7 @@ export async function grantAgain(bench: Bench, { host, router }: Observers): Pro
   const isOfIt = (one: unknown) => prefixContains(prefix, String(one))
   const advertised =
     reply &&
-    (await lan.hears(ra({ prefixInformation: { prefix: isOfIt } }), {
+    (await lan.awaits(ra({ prefixInformation: { prefix: isOfIt } }), {
       since: reply,
       by: timing.after(prefixUse, claim`a prefix is advertised on the LAN`),
     }))

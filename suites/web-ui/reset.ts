@@ -26,11 +26,11 @@ function states({ at, every, given }: Evidence) {
 const claimOf = (reset: number) => claim`The value after reset ${reset} by the page, as in the factory state`
 
 const isTheSame =
-  (say: (found: Fresh) => string): Judgement =>
+  (value: (found: Fresh) => string): Judgement =>
   (evidence) => {
     const [first, ...others] = states(evidence)
     for (const other of others)
-      evidence.judge.equal(say(other), say(first), claimOf(other.reset), first.mark, other.mark)
+      evidence.judge.equal(value(other), value(first), claimOf(other.reset), first.mark, other.mark)
   }
 
 /** A connection that was never forwarded is not forwarded afterwards either. */

@@ -39,7 +39,7 @@ const portOf = (url: string): number | undefined => {
   return port === undefined ? undefined : Number(port)
 }
 
-const saysOff: Judgement = ({ judge, at, given }) => {
+const showsOff: Judgement = ({ judge, at, given }) => {
   const { ipv6, online, mark: page } = at(pageStatus, ({ when }) => when === 'off')
   const { reply } = at(pings.off)
   // Without an earlier answer, a missing answer proves nothing.
@@ -209,10 +209,10 @@ export const requirements = [
     const { outcome } = recording
     // Where no host came online, the page was not opened; that IPv6 is missing is visible on the wire.
     if (outcome.end === 'blocked') {
-      const spoke = [wan, lan].some(({ fromDut }) => fromDut.first({ ip6: {} }))
-      const looked = spoke ? begun() : at(scenarioEnds).mark
+      const hasSent = [wan, lan].some(({ fromDut }) => fromDut.first({ ip6: {} }))
+      const looked = hasSent ? begun() : at(scenarioEnds).mark
       judge.holds(
-        spoke,
+        hasSent,
         claim`After a factory reset the router uses IPv6.`,
         claim`no IPv6 packet from it on any port`,
         looked,
@@ -254,7 +254,7 @@ export const requirements = [
 
   requirement('UI-STATE-TRUTH', {
     fresh: on(webUiSwitch, (evidence) => agreesWithLease(evidence, 'fresh')),
-    off: on(webUiSwitch, saysOff),
+    off: on(webUiSwitch, showsOff),
     on: on(webUiSwitch, (evidence) => agreesWithLease(evidence, 'on')),
   }),
 

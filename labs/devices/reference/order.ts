@@ -14,15 +14,15 @@ const log = `${socket}.log`
 let ended = false
 
 /** What the router's process answers; undefined where there is none. */
-const tell = () =>
+const ask = () =>
   new Promise<string | undefined>((resolve) => {
-    let said = ''
+    let output = ''
     connect(socket)
       .on('error', () => resolve(undefined))
       .on('data', (chunk) => {
-        said += String(chunk)
+        output += String(chunk)
       })
-      .on('end', () => resolve(said))
+      .on('end', () => resolve(output))
       .end(order)
   })
 
@@ -47,16 +47,16 @@ function start(): void {
   child.unref()
 }
 
-let said = await tell()
-if (said === undefined && (order === 'up' || order === 'reboot')) {
+let answer = await ask()
+if (answer === undefined && (order === 'up' || order === 'reboot')) {
   start()
   for (let waited = 0; waited < patience && !ended && !existsSync(socket); waited += 0.1) await sleep(100)
-  said = await tell()
-  if (said === undefined)
-    said = `the router's process did not start: ${readFileSync(log, 'utf8').trim() || `waited ${patience} s`}`
+  answer = await ask()
+  if (answer === undefined)
+    answer = `the router's process did not start: ${readFileSync(log, 'utf8').trim() || `waited ${patience} s`}`
 }
 // What does not run needs no power cut.
-if (said) {
-  console.error(said)
+if (answer) {
+  console.error(answer)
   process.exit(1)
 }

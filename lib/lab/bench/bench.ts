@@ -41,8 +41,8 @@ const mostFrames = 100_000
 /** Where the router sends a large part, the flood is its own: a node that only answers sends no more than it receives. */
 function flooded(frames: readonly Frame[], port: string): Error {
   const own = frames.filter(({ from }) => from === 'dut').length
-  const told = claim`more than ${mostFrames} frames, ${own} of them the router's, the last on ${the.name(port)}: a flood or a loop`
-  return own > 0.4 * frames.length ? new Blocked('DENAT-STORM', told) : new LabTrouble(told)
+  const cause = claim`more than ${mostFrames} frames, ${own} of them the router's, the last on ${the.name(port)}: a flood or a loop`
+  return own > 0.4 * frames.length ? new Blocked('DENAT-STORM', cause) : new LabTrouble(cause)
 }
 
 /** A bench around the DUT for one scenario: from here on everything is on tape. */
@@ -240,8 +240,8 @@ export function openBench({ lab, state, world, delegation, device, lineIsCut }: 
       router.close()
       deafen()
       for (const link of links) link.onCarrier(() => {})
-      const spoke = bootMacs(tape.frames, tape.marks, device.boot)
-      if (spoke) world.bootMacs = spoke
+      const macs = bootMacs(tape.frames, tape.marks, device.boot)
+      if (macs) world.bootMacs = macs
       world.segments = segmentsOf([...lanPorts.keys()], tape.frames)
     },
   }

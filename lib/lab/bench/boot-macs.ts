@@ -6,8 +6,8 @@ const starts = ['power-on', 'reboot']
 export function bootMacs(frames: readonly Frame[], marks: readonly Mark[], boot: number): string[] | undefined {
   const started = marks.filter(({ mark }) => starts.includes(mark)).map(({ at }) => at)
   if (started.length === 0) return undefined
-  const heard = frames.filter(
+  const received = frames.filter(
     ({ from, port, at }) => from === 'dut' && !port.startsWith('wan') && started.some((s) => at >= s && at <= s + boot),
   )
-  return [...new Set(heard.map(({ packet }) => packet.eth.src))].sort()
+  return [...new Set(received.map(({ packet }) => packet.eth.src))].sort()
 }

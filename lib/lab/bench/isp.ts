@@ -58,7 +58,7 @@ export function benchIsp(
     return {
       ...node,
       ...patient(waits, node),
-      hears: at.hears,
+      awaits: at.awaits,
       send: (packet, why) => onTheWire(waits, node.send(packet, why), packet),
       udp: (to, ports, how) => onTheWire(waits, node.udp(to, ports, how), udpTo(to, ports)),
     }
@@ -67,7 +67,7 @@ export function benchIsp(
   const onWan = sightings(waits, tape, claim`on the WAN`, (frame) => frame.port === port.name && frame.from === 'dut')
 
   const customer = dutOn(tape, port.name, isFar)
-  const answered = (answer: Pattern, since: Frame) => onWan.hears(answer, { since, by: timing.answer() })
+  const answered = (answer: Pattern, since: Frame) => onWan.awaits(answer, { since, by: timing.answer() })
 
   const isp: Isp = {
     get parameters() {

@@ -62,7 +62,7 @@ export function benchLan(
       )
     return {
       ...host,
-      hears: at.hears,
+      awaits: at.awaits,
       ...patient(waits, host),
       informationRequest: (options) => waits.during(timing.client, host.informationRequest(options)),
       requestAddress: (options) => waits.during(timing.client, host.requestAddress(options)),
@@ -83,7 +83,7 @@ export function benchLan(
         neighborAsked(
           target,
           { src: host.linkLocal, mac, send: host.send },
-          (answer, since) => at.hears(answer, { since, by: timing.answer() }),
+          (answer, since) => at.awaits(answer, { since, by: timing.answer() }),
           times,
         ),
       leave() {
@@ -117,12 +117,12 @@ export function benchLan(
     const behind = (host: EmulatedDownstreamRouter['host']): DownstreamRouter['host'] => ({
       ...host,
       ...patient(waits, host),
-      hears: sightings(
+      awaits: sightings(
         waits,
         tape,
         claim`at ${the.name(host.name)}`,
         (frame) => reached(frame) && frame.packet.ip6?.dst === host.gua(),
-      ).hears,
+      ).awaits,
       udp: (to, udpPorts, how) => onTheWire(waits, host.udp(to, udpPorts, how), udpTo(to, udpPorts)),
     })
     return {
@@ -132,7 +132,7 @@ export function benchLan(
       },
       host: behind(router.host),
       cascade: (prefix) => behind(router.cascade(prefix)),
-      hears: at.hears,
+      awaits: at.awaits,
       async delegated(wait: Wait) {
         const reply = await waits.until(holding(undefined), wait.by, `${name} to have a prefix`, wait.since)
         if (!reply) throw new Blocked(wait.or, claim`${the.name(name)} got no prefix (${wait.by.why})`)

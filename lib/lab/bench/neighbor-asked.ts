@@ -8,17 +8,17 @@ import { na } from '../../wire/patterns.ts'
 /** MAX_MULTICAST_SOLICIT, RFC 4861 section 10: a neighbor is absent only after this number of solicitations without an answer. */
 const solicitations = 3
 
-type Hears = (answer: Pattern, question: Frame) => Promise<Frame | undefined>
+type Awaits = (answer: Pattern, question: Frame) => Promise<Frame | undefined>
 
 /** Asks, and again where nothing answers, such as an address still in DAD. */
 export async function asked(
   ask: () => { question: Frame; answer: Pattern },
-  hears: Hears,
+  awaits: Awaits,
   times = solicitations,
 ): Promise<Exchange> {
   for (let left = times - 1; ; left--) {
     const { question, answer: pattern } = ask()
-    const answer = await hears(pattern, question)
+    const answer = await awaits(pattern, question)
     if (answer || left === 0) return answer ? { question, answer } : { question }
   }
 }
@@ -27,7 +27,7 @@ export async function asked(
 export function neighborAsked(
   target: Ipv6Address,
   from: { src: Ipv6Address; mac: Mac; send(packet: PacketInit, why: string): Frame },
-  hears: Hears,
+  awaits: Awaits,
   times?: number,
 ): Promise<Exchange> {
   const solicitation: PacketInit = {
@@ -35,5 +35,5 @@ export function neighborAsked(
     icmp6: { type: 'neighbor-solicitation', target, options: [{ type: 'source-link-layer', mac: from.mac }] },
   }
   const answer = na({ target, solicited: true })
-  return asked(() => ({ question: from.send(solicitation, `is ${target} there?`), answer }), hears, times)
+  return asked(() => ({ question: from.send(solicitation, `is ${target} there?`), answer }), awaits, times)
 }

@@ -13,16 +13,16 @@ import { Blocked, type Waits } from './waits.ts'
 /** Waiting for frames of one kind at one place. */
 export interface Sightings {
   receives(pattern: Pattern, wait: Wait): Promise<Frame>
-  hears(pattern: Pattern, wait: Omit<Wait, 'or'>): Promise<Frame | undefined>
+  awaits(pattern: Pattern, wait: Omit<Wait, 'or'>): Promise<Frame | undefined>
 }
 
 export function sightings(waits: Waits, tape: Tape, place: Claim, fits: (frame: Frame) => boolean): Sightings {
-  const hears = (pattern: Pattern, { since, by }: Omit<Wait, 'or'>) =>
+  const awaits = (pattern: Pattern, { since, by }: Omit<Wait, 'or'>) =>
     waits.frame(fits, pattern, since, by, `${describePattern(pattern)} ${render(place)}`)
   return {
-    hears,
+    awaits,
     async receives(pattern, wait) {
-      const frame = await hears(pattern, wait)
+      const frame = await awaits(pattern, wait)
       if (frame) return frame
       const candidates = tape.frames.filter((one) => one.number > wait.since.number && fits(one))
       throw new Blocked(wait.or, claim`${place}: ${waits.nearest(pattern, candidates)} (${wait.by.why})`)

@@ -70,9 +70,9 @@ export function waits(clock: Clock, tape: Tape, settled: () => void): Waits {
   const open = new Map<symbol, { what: string; reject: (error: Error) => void }>()
   const spans: [number, number][] = []
   let broken: Error | undefined
-  let tellFailed = (_error: Error) => {}
+  let reportFailure = (_error: Error) => {}
   const failed = new Promise<never>((_, reject) => {
-    tellFailed = reject
+    reportFailure = reject
   })
   failed.catch(() => {})
 
@@ -157,7 +157,7 @@ export function waits(clock: Clock, tape: Tape, settled: () => void): Waits {
     fail(error) {
       if (broken) return
       broken = error
-      tellFailed(error)
+      reportFailure(error)
       for (const one of [...open.values()]) one.reject(error)
       settled()
     },

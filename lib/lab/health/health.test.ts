@@ -15,13 +15,13 @@ function lagging() {
   }
 }
 
-async function told(
+async function latenessOf(
   act: (wait: (seconds: number) => Promise<void>, lag: (seconds: number) => void) => Promise<void>,
   waited?: () => number,
 ) {
   const clock = lagging()
-  const heard: Lateness[] = []
-  const stop = watchHealth(waited)(clock, (lateness) => heard.push(lateness))
+  const received: Lateness[] = []
+  const stop = watchHealth(waited)(clock, (lateness) => received.push(lateness))
   const wait = (seconds: number) =>
     new Promise<void>((resolve) => {
       clock.after(seconds, () => {
@@ -35,33 +35,33 @@ async function told(
     }).then(stop),
     () => [],
   )
-  return heard
+  return received
 }
 
 test('timers on time are not told of', async () => {
-  expect(await told((wait) => wait(5))).toEqual([])
+  expect(await latenessOf((wait) => wait(5))).toEqual([])
 })
 
 test('a loop that stood still is told of, with the longest wait of its second', async () => {
-  const heard = await told(async (wait, lag) => {
+  const received = await latenessOf(async (wait, lag) => {
     await wait(2.5)
     lag(0.3)
     await wait(0)
     lag(0)
     await wait(3)
   })
-  expect(heard).toHaveLength(1)
-  expect(heard[0]?.who).toBe('bench')
-  expect(heard[0]?.seconds).toBeCloseTo(0.3, 2)
-  expect(heard[0]?.from).toBeGreaterThan(1.5)
-  expect(heard[0]?.from).toBeLessThan(2.5)
+  expect(received).toHaveLength(1)
+  expect(received[0]?.who).toBe('bench')
+  expect(received[0]?.seconds).toBeCloseTo(0.3, 2)
+  expect(received[0]?.from).toBeGreaterThan(1.5)
+  expect(received[0]?.from).toBeLessThan(2.5)
 })
 
 test('what the DUT waited is told of beside it', async () => {
   const waits = [0, 0.001, 0.5, 0.001]
-  const heard = await told(
+  const received = await latenessOf(
     (wait) => wait(3.5),
     () => waits.shift() ?? 0,
   )
-  expect(heard.map(({ who, seconds }) => [who, seconds])).toEqual([['dut', 0.5]])
+  expect(received.map(({ who, seconds }) => [who, seconds])).toEqual([['dut', 0.5]])
 })

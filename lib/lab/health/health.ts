@@ -9,13 +9,13 @@ export interface Lateness {
 }
 
 /** Reports waits from now on; returns how to stop. */
-export type WatchHealth = (clock: Clock, tell: (lateness: Lateness) => void) => () => void
+export type WatchHealth = (clock: Clock, report: (lateness: Lateness) => void) => () => void
 
 /** How often a timer is compared with the clock, and how often the waits are reported. Seconds. */
 const look = 0.01
 const span = 1
 /** A shorter wait is one that a quiet machine has as well. Seconds. */
-const worthTelling = 0.02
+const worthReporting = 0.02
 
 /**
  * Watches what the machine keeps waiting in real time: our own timers, as an event loop that stands still answers
@@ -23,7 +23,7 @@ const worthTelling = 0.02
  */
 export const watchHealth =
   (waited?: () => number): WatchHealth =>
-  (clock, tell) => {
+  (clock, report) => {
     let from = clock.now()
     let longest = 0
     let due = from + look
@@ -31,9 +31,9 @@ export const watchHealth =
       const now = clock.now()
       longest = Math.max(longest, now - due)
       if (now - from >= span) {
-        if (longest >= worthTelling) tell({ who: 'bench', from, seconds: longest })
+        if (longest >= worthReporting) report({ who: 'bench', from, seconds: longest })
         const dut = waited?.() ?? 0
-        if (dut >= worthTelling) tell({ who: 'dut', from, seconds: dut })
+        if (dut >= worthReporting) report({ who: 'dut', from, seconds: dut })
         from = now
         longest = 0
       }

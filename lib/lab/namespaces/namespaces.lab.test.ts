@@ -66,8 +66,8 @@ describe('namespaces', () => {
     const lab = build()
     const dut = openPacketSocket({ interface: 'wan0', netns: lab.dut, clock })
     const bench = openPacketSocket({ interface: lab.benchPort('wan0'), netns: lab.bench, clock })
-    const heard: Uint8Array[] = []
-    dut.onFrame((bytes) => heard.push(bytes))
+    const received: Uint8Array[] = []
+    dut.onFrame((bytes) => received.push(bytes))
     const carrier: boolean[] = []
     bench.onCarrier((up) => carrier.push(up))
     await until(() => carrier.length > 0)
@@ -77,11 +77,11 @@ describe('namespaces', () => {
     await until(() => carrier.length > 1)
     await seconds(1.5)
     expect(carrier).toEqual([false, true])
-    expect(heard).toEqual([])
+    expect(received).toEqual([])
     const frame = new Uint8Array(60).fill(0xff)
     bench.send(frame)
-    await until(() => heard.length > 0)
-    expect(heard).toEqual([frame])
+    await until(() => received.length > 0)
+    expect(received).toEqual([frame])
     bench.close()
     dut.close()
   })
@@ -89,8 +89,8 @@ describe('namespaces', () => {
   test('hold a browser that is an IPv6 host behind the bench', async () => {
     const lab = build()
     const web = openPacketSocket({ interface: lab.browserPort, netns: lab.bench, clock })
-    const heard: Uint8Array[] = []
-    web.onFrame((bytes) => heard.push(bytes))
+    const received: Uint8Array[] = []
+    web.onFrame((bytes) => received.push(bytes))
     configureBrowser(lab.browser, { ipv4: '192.168.1.9/24', gateway: '192.168.1.1' })
     configureBrowser(lab.browser, { ipv4: '192.168.1.10/24', gateway: '192.168.1.1' })
     const addresses = execFileSync('ip', ['-n', lab.browser, '-br', 'address', 'show', 'dev', 'eth0'], {
@@ -99,8 +99,8 @@ describe('namespaces', () => {
     expect(addresses).toContain('192.168.1.10/24')
     expect(addresses).not.toContain('192.168.1.9/24')
     expect(addresses).toContain('fe80::d0:75ff:fe00:101/64')
-    await until(() => heard.some((bytes) => bytes[54] === 133))
-    const solicitation = heard.find((bytes) => bytes[54] === 133)
+    await until(() => received.some((bytes) => bytes[54] === 133))
+    const solicitation = received.find((bytes) => bytes[54] === 133)
     expect(solicitation && Buffer.from(solicitation.subarray(6, 12)).toString('hex', 0, 6)).toBe(
       lab.browserMac.replaceAll(':', ''),
     )

@@ -63,9 +63,9 @@ export function parseLock(text: string, file: string): RunLock {
       `${file} is no lock of this version: remove it, and what it names, manually\n${z.prettifyError(parsed.error)}`,
     )
   }
-  const foreign = parsed.data.namespaces.filter((name) => !name.startsWith(`${netnsPrefix}${parsed.data.runId}-`))
-  if (foreign.length > 0)
-    throw new NamespaceError(`${file} names objects that are not its run's: ${foreign.join(', ')}. Remove it`)
+  const others = parsed.data.namespaces.filter((name) => !name.startsWith(`${netnsPrefix}${parsed.data.runId}-`))
+  if (others.length > 0)
+    throw new NamespaceError(`${file} names objects that are not its run's: ${others.join(', ')}. Remove it`)
   return parsed.data
 }
 

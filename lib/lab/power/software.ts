@@ -36,10 +36,10 @@ export function softwarePower(options: SoftwareOptions): Software {
         stdio: ['ignore', 'pipe', 'pipe'],
       })
       running.add(child)
-      let said = ''
+      let output = ''
       for (const stream of [child.stdout, child.stderr])
         stream.on('data', (chunk: Buffer) => {
-          said = (said + chunk.toString('latin1')).slice(-1000)
+          output = (output + chunk.toString('latin1')).slice(-1000)
         })
       let late = false
       const timer = clock.after(patience, () => {
@@ -50,7 +50,7 @@ export function softwarePower(options: SoftwareOptions): Software {
         timer.cancel()
         running.delete(child)
         if (what === undefined) resolve()
-        else reject(new LabTrouble(quoted(`\`${command}\` ${what}${lastWords(said)}`)))
+        else reject(new LabTrouble(quoted(`\`${command}\` ${what}${lastWords(output)}`)))
       }
       child.on('error', (error) => over(`could not be started: ${error.message}`))
       // Not at `close`: a daemon that it started may hold its output open, and go on writing to it.
@@ -84,8 +84,8 @@ function end(child: ChildProcess): void {
 }
 
 /** The last lines of what it printed, fit for a message: it may print anything. */
-function lastWords(said: string): string {
-  const lines = said
+function lastWords(output: string): string {
+  const lines = output
     .replace(/[^\x20-\x7e\n]+/g, ' ')
     .split('\n')
     .map((line) => line.trim())

@@ -35,7 +35,7 @@ export function arpCache(
       const { operation, senderMac, sender, target } = message
       if (operation === 'reply') cache.answered(sender, senderMac, { solicited: true, override: true })
       else if (operation === 'request' && own.owns(target)) {
-        cache.heard(sender, senderMac)
+        cache.received(sender, senderMac)
         transmit({ arp: { operation: 'reply', senderMac: mac, sender: target, targetMac: senderMac, target: sender } })
       }
     },

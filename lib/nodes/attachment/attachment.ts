@@ -27,7 +27,7 @@ export interface Attachment {
   /** Sends to the DUT at the other end of a line, whether or not its address was resolved. */
   toPeer(packet: PacketInit, why?: string): Frame
   /** A neighbor named its link-layer address: RFC 4861 section 7.2.3. */
-  heard(neighbor: string, mac: Mac): void
+  learned(neighbor: string, mac: Mac): void
   /** A Neighbor Advertisement came; without a MAC it confirms the one that is known. */
   answered(neighbor: string, mac: Mac | undefined, flags: { solicited: boolean; override: boolean }): void
   /** It did not answer when it was last asked. */

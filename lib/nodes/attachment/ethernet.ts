@@ -80,7 +80,7 @@ export function ethernet({ mac, port, accepts = () => true }: EthernetOptions): 
       },
       reply: (to, packet, why) => transmit(unicast(packet, to.eth.src), why),
       toPeer: (packet, why) => transmit(unicast(packet, peer ?? BROADCAST_MAC), why),
-      heard: cache.heard,
+      learned: cache.received,
       answered: cache.answered,
       isSilent: cache.isSilent,
       fence: (neighbor, why) => ({

@@ -18,7 +18,7 @@ export interface Neighbors {
   /** Calls `send` with the MAC, now or when it is known. Returns the frame sent: the NS where it has to wait. */
   deliver(neighbor: Address, send: (mac: Mac) => Frame): Frame
   /** A source link-layer address was received: known from now on, but not confirmed. */
-  heard(neighbor: Address, mac: Mac): void
+  received(neighbor: Address, mac: Mac): void
   /** An NA or ARP reply; without a MAC it only confirms the one that is known. */
   answered(neighbor: Address, mac: Mac | undefined, flags: { solicited: boolean; override: boolean }): void
   /** Did not answer when it was last asked. */
@@ -78,16 +78,16 @@ export function neighbors(
       if (!entry.probe && ctx.clock.now() - entry.confirmedAt > REACHABLE_TIME) ask(neighbor, entry, TRIES)
       return frame
     },
-    heard(neighbor, mac) {
+    received(neighbor, mac) {
       const entry = entryOf(neighbor)
       if (entry.mac === mac) return
       stop(entry)
       entry.confirmedAt = -Infinity
       learn(neighbor, entry, mac)
     },
-    answered(neighbor, told, { solicited, override }) {
+    answered(neighbor, advertised, { solicited, override }) {
       const entry = cache.get(neighbor)
-      const mac = told ?? entry?.mac
+      const mac = advertised ?? entry?.mac
       if (!entry || mac === undefined) return
       // RFC 4861 section 7.2.5: without Override a different address is not taken over.
       if (entry.mac !== undefined && entry.mac !== mac && !override) return

@@ -91,7 +91,7 @@ describe('our downstream router', () => {
       async (context) => {
         const peer = plugIn()
         context.onTestFinished(peer.unplug)
-        await peer.said('ip', 'address', 'add', '2a0e:b107:1::1/64', 'dev', PEER_PORT, 'nodad')
+        await peer.outputOf('ip', 'address', 'add', '2a0e:b107:1::1/64', 'dev', PEER_PORT, 'nodad')
         await peer.linkLocal()
         server.start(peer)
         const router = downstreamRouter(peer.ctx, {

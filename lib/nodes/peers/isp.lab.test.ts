@@ -63,7 +63,7 @@ const transactionOf = ({ packet: { dhcp6 } }: Frame) =>
   dhcp6 && 'transactionId' in dhcp6 ? dhcp6.transactionId : undefined
 
 const onLan = async (peer: Peer) =>
-  (await peer.said('ip', '-6', 'address', 'show', 'dev', PEER_LAN)).includes('2a0e:b107:100:')
+  (await peer.outputOf('ip', '-6', 'address', 'show', 'dev', PEER_LAN)).includes('2a0e:b107:100:')
 
 const dhclient = (...options: string[]) => {
   const files = ['-cf', `${RUN}/peer.conf`, '-lf', `${RUN}/leases`, '-pf', `${RUN}/pid`]
@@ -194,11 +194,11 @@ describe('our ISP', () => {
         const granted = await peer.frame(dhcpv6('reply', { ...theAddress, ...thePrefix }))
         const address = leasedAddress(granted)
         await peer.until('the address in the kernel, past DAD', async () => {
-          const shown = await peer.said('ip', '-6', 'address', 'show', 'dev', PEER_PORT, '-tentative')
+          const shown = await peer.outputOf('ip', '-6', 'address', 'show', 'dev', PEER_PORT, '-tentative')
           return shown.includes(` ${address}/`) || undefined
         })
         await peer.until('the default route from our RA', async () => {
-          const routes = await peer.said('ip', '-6', 'route', 'show', 'default')
+          const routes = await peer.outputOf('ip', '-6', 'route', 'show', 'default')
           return routes.includes(`default via ${isp.linkLocal} dev ${PEER_PORT}`) || undefined
         })
         await peer.until('the prefix in its hands', async () => (await client.holds(peer)) || undefined)

@@ -140,9 +140,9 @@ describe('our LAN host', () => {
     test.skipIf(missing.length > 0)(`lives behind ${router.name}`, { concurrent: true }, async (context) => {
       const peer = plugIn()
       context.onTestFinished(peer.unplug)
-      await peer.said('sysctl', '-qw', 'net.ipv6.conf.all.forwarding=1')
-      await peer.said('ip', 'address', 'add', `${ROUTER}/64`, 'dev', PEER_PORT, 'nodad')
-      await peer.said('ip', 'address', 'add', `${BEYOND}/128`, 'dev', 'lo')
+      await peer.outputOf('sysctl', '-qw', 'net.ipv6.conf.all.forwarding=1')
+      await peer.outputOf('ip', 'address', 'add', `${ROUTER}/64`, 'dev', PEER_PORT, 'nodad')
+      await peer.outputOf('ip', 'address', 'add', `${BEYOND}/128`, 'dev', 'lo')
       const linkLocal = await peer.linkLocal()
       const program = router.start(peer)
       const host = lanHost(peer.ctx, { name: 'host', mac: NODE_MAC, port: peer.port })
@@ -162,7 +162,7 @@ describe('our LAN host', () => {
       else expect(peer.frames.filter(({ packet }) => packet.dhcp6)).toEqual([])
 
       expect(await host.ping(BEYOND), 'a ping by the default route is answered').toBeDefined()
-      expect(await peer.said('ping', '-c1', '-W2', address.address)).toContain('1 received')
+      expect(await peer.outputOf('ping', '-c1', '-W2', address.address)).toContain('1 received')
 
       if (router.servesNames) {
         const answer = await host.resolve('name.home.arpa')

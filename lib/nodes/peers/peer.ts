@@ -43,7 +43,7 @@ export interface Peer {
   /** What the program wrote below `RUN`; empty as long as there is nothing. */
   written(file: string): string
   /** Runs a command in the peer's namespace to its end: never by waiting on this thread, where our node answers. */
-  said(...command: string[]): Promise<string>
+  outputOf(...command: string[]): Promise<string>
   /** The first frame that fits; waits for it. */
   frame(pattern: Pattern, options?: { after?: Frame; within?: number }): Promise<Frame>
   /** Looks until there is something to see. */
@@ -113,7 +113,7 @@ export function plugIn(): Peer {
       await new Promise<void>((resolve) => clock.after(LOOK, resolve))
     }
   }
-  const said: Peer['said'] = async (...command) =>
+  const outputOf: Peer['outputOf'] = async (...command) =>
     (await promisify(execFile)('ip', ['netns', 'exec', there, ...command])).stdout
 
   try {
@@ -139,12 +139,12 @@ export function plugIn(): Peer {
       port,
       frames,
       until,
-      said,
+      outputOf,
       unplug,
       atEnd: (step) => void steps.push(step),
       linkLocal: () =>
         until('a link-local address past DAD', async () => {
-          const shown = await said(
+          const shown = await outputOf(
             'ip',
             '-6',
             '-brief',

@@ -231,11 +231,11 @@ describe('Renew and Rebind', () => {
     ['zero-old', [`${prefixB} 180`, `${prefixA} 0`], [prefixB]],
     ['silent-old', [`${prefixB} 180`], [prefixB, prefixA]],
     ['no-binding', [3], [prefixA]],
-  ])('renumbering %s', (renumbering, told, routed) => {
+  ])('renumbering %s', (renumbering, expected, routed) => {
     for (const type of ['renew', 'rebind'] as const) {
       const it = renumbered(renumbering)
       const reply = it.ask(type, [id, ...(type === 'renew' ? [toUs] : []), na(), pd(prefixA)])
-      expect(ias(reply)).toEqual({ 'ia-na 1': ['address 180'], 'ia-pd 2': told })
+      expect(ias(reply)).toEqual({ 'ia-na 1': ['address 180'], 'ia-pd 2': expected })
       const binding = it.bindings.get(bindingKey({ kind: 'ia-pd', duid: client, iaid: 2 }))
       expect(binding?.leases.map(({ value }) => value)).toEqual(routed)
     }

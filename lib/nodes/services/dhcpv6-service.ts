@@ -146,13 +146,13 @@ function grantedBy(reply: Message, bindings: ReadonlyMap<string, Binding>, now: 
     const identity = { kind: ia.type, duid, iaid: ia.iaid }
     const before = bindings.get(bindingKey(identity))
     if (statusOf(ia) === NO_BINDING) return [{ ...identity, leases: [], declined: before?.declined ?? 0 }]
-    const said = ia.options.flatMap((one) => {
+    const statuses = ia.options.flatMap((one) => {
       if (one.type === 'ia-addr') return [{ value: one.address, validUntil: until(one.validLifetime) }]
       if (one.type === 'ia-prefix') return [{ value: network(one.prefix), validUntil: until(one.validLifetime) }]
       return []
     })
-    const kept = before?.leases.filter(({ value }) => !said.some((other) => other.value === value)) ?? []
-    const leases = [...said.filter(({ validUntil }) => validUntil > now), ...kept]
+    const kept = before?.leases.filter(({ value }) => !statuses.some((other) => other.value === value)) ?? []
+    const leases = [...statuses.filter(({ validUntil }) => validUntil > now), ...kept]
     return [{ ...identity, leases, declined: before?.declined ?? 0 }]
   })
 }

@@ -77,14 +77,14 @@ export const dnsOverTcp =
     let waiting: number[] = []
     return (fresh) => {
       waiting = [...waiting, ...fresh]
-      const said: number[] = []
+      const sizes: number[] = []
       for (let end = endOf(waiting); waiting.length >= end; end = endOf(waiting)) {
         const query = decodeDns(Uint8Array.from(waiting.slice(2, end)))
         waiting = waiting.slice(end)
         const bytes = query ? encodeDns(answer(query)) : new Uint8Array(0)
-        if (bytes.length > 0) said.push(bytes.length >> 8, bytes.length & 0xff, ...bytes)
+        if (bytes.length > 0) sizes.push(bytes.length >> 8, bytes.length & 0xff, ...bytes)
       }
-      return Uint8Array.from(said)
+      return Uint8Array.from(sizes)
     }
   }
 

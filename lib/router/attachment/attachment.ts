@@ -20,7 +20,7 @@ export interface Attachment {
   /** Sends to the station that this packet came from. */
   reply(to: Packet, octets: Uint8Array): void
   /** A neighbor named its link-layer address without being asked: RFC 4861 section 7.2.3. */
-  heard(neighbor: Ipv6Address, mac: Mac): void
+  learned(neighbor: Ipv6Address, mac: Mac): void
   /** RFC 4861 section 7.2.5. */
   advertised(neighbor: Ipv6Address, mac: Mac | undefined, flags: { solicited: boolean; override: boolean }): void
   /** Where it is known. */

@@ -8,7 +8,7 @@ export function bridge(
   mac: string,
   up: () => boolean,
 ): Pick<Link, 'send' | 'onFrame' | 'onCarrier'> {
-  let heard: (frame: Uint8Array, at: number) => void = () => {}
+  let receive: (frame: Uint8Array, at: number) => void = () => {}
   const learned = new Map<string, Link>()
   const spread = (frame: Uint8Array, but?: Link): void => {
     for (const link of links) if (link !== but) link.send(frame)
@@ -19,11 +19,11 @@ export function bridge(
       if (!up() || frame.length < ETHERNET_HEADER) return
       const dst = formatMac(frame, 0)
       learned.set(formatMac(frame, 6), link)
-      if (dst === mac) return heard(frame, at)
+      if (dst === mac) return receive(frame, at)
       const to = learned.get(dst)
       if (to === undefined) spread(frame, link)
       else if (to !== link) to.send(frame)
-      if (((frame[0] as number) & 1) === 1) heard(frame, at)
+      if (((frame[0] as number) & 1) === 1) receive(frame, at)
     })
 
   return {
@@ -33,7 +33,7 @@ export function bridge(
       else spread(frame)
     },
     onFrame(listener) {
-      heard = listener
+      receive = listener
     },
     onCarrier() {},
   }

@@ -42,7 +42,7 @@ export function ethernet(mac: Mac, port: EthernetPort): Attach {
         else cache.deliver(nextHop, (to) => put(octets, to), failed)
       },
       reply: (to, octets) => put(octets, to.eth.src),
-      heard: cache.heard,
+      learned: cache.received,
       advertised: cache.advertised,
       linkLayerAddressOf: cache.macOf,
       isUnreachable: cache.isUnreachable,

@@ -27,7 +27,7 @@ export interface Neighbors {
   /** Sends at once, or when the link-layer address is known; or reports that there is none. */
   deliver(nextHop: Ipv6Address, send: (mac: Mac) => void, failed?: () => void): void
   /** A link-layer address that came without being asked for: STALE, RFC 4861 section 7.2.3. */
-  heard(address: Ipv6Address, mac: Mac): void
+  received(address: Ipv6Address, mac: Mac): void
   /** RFC 4861 section 7.2.5. */
   advertised(address: Ipv6Address, mac: Mac | undefined, flags: { solicited: boolean; override: boolean }): void
   /** Its link-layer address, where it is known. */
@@ -117,7 +117,7 @@ export function neighbors(
       entry.waiting.push({ send, failed })
       if (!entry.timer) ask(nextHop, entry)
     },
-    heard(address, mac) {
+    received(address, mac) {
       const entry = entryOf(address)
       if (entry.mac === mac) return
       entry.reachableUntil = 0

@@ -19,7 +19,7 @@ export interface ClientHabitsBehavior {
   /** When another address is asked for in place of a declined one: RFC 9915 section 18.2.8. */
   afterDecline: 'at once' | 'at T1'
   /** What leases do not need is asked for by Information-request as well: RFC 9915 section 18.2.6. */
-  informationBesideLeases: boolean
+  informationWithLeases: boolean
 }
 
 export const clientHabits: ClientHabitsBehavior = {
@@ -32,5 +32,5 @@ export const clientHabits: ClientHabitsBehavior = {
   transactionIds: 'drawn',
   resumesWith: 'an RA',
   afterDecline: 'at once',
-  informationBesideLeases: false,
+  informationWithLeases: false,
 }

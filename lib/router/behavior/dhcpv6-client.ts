@@ -52,7 +52,7 @@ export interface Dhcpv6ClientBehavior {
   /** Which of the two IAs comes first. */
   iaOrder: 'IA_NA first' | 'IA_PD first'
   /** Options of Solicit, Request, Renew and Rebind about the router itself: RFC 9915 sections 21.15 and 21.16, RFC 4704. */
-  saysOfItself: Dhcpv6Option[]
+  ownOptions: Dhcpv6Option[]
   /** Solicit holds Rapid Commit: RFC 9915 section 18.2.1. */
   rapidCommit: boolean
   /** Solicit names the prefixes and addresses that it had last: RFC 9915 section 18.2.1. */
@@ -68,7 +68,7 @@ export interface Dhcpv6ClientBehavior {
   /** With M=0, where no lease is offered, the rest is asked for by Information-request: RFC 8415 section 18.2.6. */
   informationWithoutLeases: boolean
   /** When it is asked for again, by Information Refresh Time: RFC 8415 section 21.23. Seconds. */
-  informationRefreshedAfter(told: number): number
+  informationRefreshedAfter(received: number): number
   /** Values of INF_MAX_RT that are obeyed: RFC 8415 section 21.25. Seconds. */
   infMaxRtObeyed(value: number): boolean
   /** Solicit holds Reconfigure Accept: RFC 7084 WAA-4. */
@@ -192,7 +192,7 @@ export const dhcpv6Client: Dhcpv6ClientBehavior = {
   clientPort: 546,
   clientOptionOrder: (options) => options,
   iaOrder: 'IA_NA first',
-  saysOfItself: [],
+  ownOptions: [],
   rapidCommit: false,
   solicitNames: 'what it had last',
   requestHolds: 'all IAs',
@@ -209,7 +209,7 @@ export const dhcpv6Client: Dhcpv6ClientBehavior = {
   ],
   informationOptionRequest: [dhcpv6OptionCode('information-refresh-time'), dhcpv6OptionCode('inf-max-rt')],
   informationWithoutLeases: true,
-  informationRefreshedAfter: (told) => Math.max(600, told),
+  informationRefreshedAfter: (received) => Math.max(600, received),
   infMaxRtObeyed: (value) => value >= 60 && value <= 86_400,
   reconfigureAccepted: true,
   prefixHint: 60,
@@ -226,7 +226,7 @@ export const dhcpv6Client: Dhcpv6ClientBehavior = {
   afterExpiry: 'solicit',
   afterRefusal: { wait: 30, next: 'solicit' },
   leaseTimersLate: 0,
-  leaseTimes: (told) => told,
+  leaseTimes: (received) => received,
   renewAtShareOfT1: 1,
   renewsAfterRebind: true,
   rebindAtShareOfT2: 1,

@@ -41,7 +41,7 @@ export interface Dhcpv6ServerBehavior {
   /** A Renew gets new lifetimes, or what is left of the first ones: RFC 9915 section 18.3.4. */
   renewed: 'for longer' | 'for the rest'
   /** IA_PD beside IA_NA in one message: RFC 7084 WAA-6 and WPD-1 have clients ask for both. */
-  prefixBesideAddress: 'served' | 'ignored'
+  prefixWithAddress: 'served' | 'ignored'
   /** Longest lifetime of what is leased; the preferred one is half of it. Seconds. */
   longestLease: number
   /** Order of the IAs of an answer. */
@@ -53,13 +53,13 @@ export interface Dhcpv6ServerBehavior {
   /** Preference of an Advertise: RFC 9915 section 21.8. */
   serverPreference: number | undefined
   /** Where Success is said though its absence would say the same: RFC 9915 section 21.13. */
-  successSaid: 'nowhere' | 'in each IA' | 'at the top'
+  successStatus: 'nowhere' | 'in each IA' | 'at the top'
   /** The text of a status, for people: RFC 9915 section 21.13. */
   statusMessage: string
   /** Resolvers and search list are told to who did not ask for them: RFC 9915 section 18.3. */
   unaskedOptions: boolean
   /** Other options of the server's own: RFC 9915 sections 21.23 to 21.25. */
-  serverSays: readonly Dhcpv6Option[]
+  serverOptions: readonly Dhcpv6Option[]
   /** A Renew or Rebind of what is not known: RFC 9915 sections 18.3.4 and 18.3.5. */
   unknownLeases: 'made anew' | 'NoBinding' | 'NoBinding to a Renew alone'
   /** A Request for an address of another link: RFC 9915 section 18.3.2. */
@@ -123,16 +123,16 @@ export const dhcpv6Server: Dhcpv6ServerBehavior = {
   leasedAddresses: 'hashed',
   addressLeasesStored: true,
   renewed: 'for longer',
-  prefixBesideAddress: 'served',
+  prefixWithAddress: 'served',
   longestLease: Number.POSITIVE_INFINITY,
   iaAnswerOrder: "the question's",
   informationRefreshTime: undefined,
   leasesUla: false,
   serverPreference: undefined,
-  successSaid: 'nowhere',
+  successStatus: 'nowhere',
   statusMessage: '',
   unaskedOptions: false,
-  serverSays: [],
+  serverOptions: [],
   unknownLeases: 'made anew',
   offLinkRequests: 'given another',
   zeroedLeases: 'last',

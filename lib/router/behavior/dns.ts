@@ -27,7 +27,7 @@ export interface DnsBehavior {
   /** Sections of an answer that hosts are given: RFC 1034 section 4.3.2. */
   dnsSections: 'all' | 'answers alone'
   /** Which resolvers hosts are told of: RFC 7084 L-10, L-11. */
-  resolversTold: 'its own' | "the ISP's" | "its own and the ISP's"
+  resolversAdvertised: 'its own' | "the ISP's" | "its own and the ISP's"
   /** A resolver that stays silent for so long is passed over. Seconds. */
   dnsPatience: number
   /** How often a query is asked, of whomever. */
@@ -49,7 +49,7 @@ export interface DnsBehavior {
   /** Names are written out, not compressed: RFC 1035 section 4.1.4. */
   dnsNames: 'as told' | 'written out'
   /** RA bit. */
-  dnsRecursionSaid: 'as told' | 'always'
+  dnsRecursionAvailable: 'as told' | 'always'
   /** UDP payload size that an OPT record says: RFC 6891 section 6.2.3. */
   dnsEdnsSize: number | undefined
   /** Ids of queries: RFC 5452 section 9.2. */
@@ -78,7 +78,7 @@ export const dns: DnsBehavior = {
   dnsCaseMixed: false,
   dnsOwnOpt: false,
   dnsSections: 'all',
-  resolversTold: 'its own',
+  resolversAdvertised: 'its own',
   dnsPatience: 2,
   dnsAttempts: 3,
   resolverOrder: 'as told',
@@ -89,7 +89,7 @@ export const dns: DnsBehavior = {
   dnsTtlAtMost: Number.POSITIVE_INFINITY,
   dnsRecordOrder: 'as told',
   dnsNames: 'as told',
-  dnsRecursionSaid: 'as told',
+  dnsRecursionAvailable: 'as told',
   dnsEdnsSize: undefined,
   dnsQueryId: 'drawn',
   dnsQueryPort: 'drawn',

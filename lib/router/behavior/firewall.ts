@@ -51,13 +51,13 @@ export interface FirewallBehavior {
   /** A connection that is seen from its middle only has state: REC-31 asks for none. */
   midstreamOpens: boolean
   /** Senders of what is not let in, TCP apart, are told: RFC 4443 section 3.1. */
-  unsolicitedTold: 'not' | 'code 1' | 'code 4'
+  unsolicitedReported: 'not' | 'code 1' | 'code 4'
   /** Segments to a TCP port on the WAN that nobody listens on: RFC 9293 section 3.10.7.1 resets, a firewall may drop. */
   closedTcpPortsOnWan: 'silent' | 'reset'
   /** An Echo Request to a host inside, unasked: RFC 4890 section 4.3.1 and appendix A.5 see no harm in it. */
   echoFromOutside: 'dropped' | 'let in'
   /** Senders to a closed port of the router's own on the WAN are told: RFC 4443 section 3.1. */
-  closedPortsTold: boolean
+  closedPortsReported: boolean
   /** RFC 6887 section 15: what a pinhole is granted at the least. Seconds. */
   shortestMapping: number
   /** RFC 6887 section 15: what a pinhole is granted at the most. Seconds. */
@@ -128,10 +128,10 @@ export const firewall: FirewallBehavior = {
   wellKnownUdpLifetime: 300,
   udpRefreshedFromOutside: true,
   midstreamOpens: false,
-  unsolicitedTold: 'not',
+  unsolicitedReported: 'not',
   closedTcpPortsOnWan: 'silent',
   echoFromOutside: 'dropped',
-  closedPortsTold: false,
+  closedPortsReported: false,
   shortestMapping: 0,
   longestMapping: 7200,
   udpRefreshed: true,

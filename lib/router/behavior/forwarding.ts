@@ -24,7 +24,7 @@ export interface PartConditions {
 }
 
 /** Events during a flow. */
-export type BesideFlow = 'line cut' | 'RA' | 'Renew' | 'sub-delegation' | 'Release on the LAN' | 'LAN port down'
+export type DuringFlow = 'line cut' | 'RA' | 'Renew' | 'sub-delegation' | 'Release on the LAN' | 'LAN port down'
 
 /** Forwarding: each decision, and what meets the requirements. */
 export interface ForwardingBehavior {
@@ -49,7 +49,7 @@ export interface ForwardingBehavior {
   /** Options of packets for itself that it does not know: RFC 8200 section 4.2. */
   ownUnknownOptions: 'by their type' | 'dropped'
   /** Of a packet for itself whose Next Header it does not know the sender is informed: RFC 8200 section 4. */
-  unknownHeaderTold: boolean
+  unknownHeaderReported: boolean
   /** By how much the hop limit of a packet is reduced, before which its flow had so many: RFC 8200 section 3. */
   hopLimitDecrement(before: number): number
   /** Packets that arrive with a lower hop limit are dropped: RFC 8200 section 3. */
@@ -75,7 +75,7 @@ export interface ForwardingBehavior {
   /** Packets above the MTU of the way: RFC 4443 section 3.2. */
   tooBig: 'Packet Too Big' | 'dropped' | 'forwarded' | 'Packet Too Big, and fragmented'
   /** So many packets of a flow are looked at; those after them take a shorter way, on which nobody is told. */
-  tooBigToldFor: number
+  tooBigReportedFor: number
   /** The MTU that Packet Too Big names is reduced by this: RFC 4443 section 3.2. */
   tooBigUnderstated: number
   /** Packets with extension headers, or of other protocols than TCP, UDP and ICMPv6: RFC 8200 section 4. */
@@ -93,9 +93,9 @@ export interface ForwardingBehavior {
   /** Length of the route that keeps a delegated prefix of this length from the WAN: RFC 7608. */
   routedLength(delegated: number): number
   /** One more host may use the Internet beside so many others; they are told apart by their MACs. */
-  servesBeside(others: number): boolean
+  servesWith(others: number): boolean
   /** A flow that is known when this happens beside it: the project's policy. */
-  flowEndsAt(event: BesideFlow, transport: 'udp' | 'tcp', openedBy: 'inside' | 'outside'): boolean
+  flowEndsAt(event: DuringFlow, transport: 'udp' | 'tcp', openedBy: 'inside' | 'outside'): boolean
   /** A part that does not work any more once this has happened, under these conditions. */
   partLost(part: Part, event: PartEvent, conditions: PartConditions): boolean
   /** Flows pass for so long, though they are in use; seconds: RFC 6092 REC-16, REC-35. */
@@ -117,7 +117,7 @@ export const forwarding: ForwardingBehavior = {
   echoAnsweredFrom: 'where it was sent to',
   unknownInformationalDiscarded: true,
   ownUnknownOptions: 'by their type',
-  unknownHeaderTold: true,
+  unknownHeaderReported: true,
   hopLimitDecrement: () => 1,
   leastHopLimit: 2,
   unassignedPartRejected: true,
@@ -130,7 +130,7 @@ export const forwarding: ForwardingBehavior = {
   subDelegatedSources: true,
   ulaCrossesWan: 'no',
   tooBig: 'Packet Too Big',
-  tooBigToldFor: Number.POSITIVE_INFINITY,
+  tooBigReportedFor: Number.POSITIVE_INFINITY,
   tooBigUnderstated: 0,
   extensionHeaders: () => 'kept',
   hopByHopRate: Number.POSITIVE_INFINITY,
@@ -139,7 +139,7 @@ export const forwarding: ForwardingBehavior = {
   trafficClassKept: () => true,
   unresolvedNeighbor: 'code 3',
   routedLength: (delegated) => delegated,
-  servesBeside: () => true,
+  servesWith: () => true,
   flowEndsAt: () => false,
   partLost: () => false,
   flowAge: () => Number.POSITIVE_INFINITY,

@@ -11,7 +11,7 @@ export type Untold =
 /** ICMPv6 errors of the router's own: each decision, and what meets the requirements. */
 export interface IcmpErrorsBehavior {
   /** RFC 4443 section 2.4 e. */
-  toldAbout(what: Untold): boolean
+  reportedDespite(what: Untold): boolean
   /** Token bucket of RFC 4443 section 2.4 f: so many at once, so many a second. */
   errorBurst: number
   errorRate: number
@@ -28,13 +28,13 @@ export interface IcmpErrorsBehavior {
   /** Of a packet that came from the LAN, or from the WAN: RFC 4443 section 3.3. */
   timeExceeded(from: 'LAN' | 'WAN'): 'sent' | 'silent' | 'sent, and the packet forwarded'
   /** RFC 4443 section 3.1. */
-  noRouteTold: boolean
+  noRouteReported: boolean
   /** Packets to where the router's own rules let nothing go: RFC 4443 section 3.1. */
-  filteredDestinationTold: boolean
+  filteredDestinationReported: boolean
 }
 
 export const icmpErrors: IcmpErrorsBehavior = {
-  toldAbout: () => false,
+  reportedDespite: () => false,
   errorBurst: 10,
   errorRate: 10,
   errorBucket: 'all errors',
@@ -43,6 +43,6 @@ export const icmpErrors: IcmpErrorsBehavior = {
   quoteIntact: true,
   errorSource: () => 'selected',
   timeExceeded: () => 'sent',
-  noRouteTold: true,
-  filteredDestinationTold: true,
+  noRouteReported: true,
+  filteredDestinationReported: true,
 }

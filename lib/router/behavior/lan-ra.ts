@@ -45,7 +45,7 @@ export interface LanAdvertisementsBehavior {
   /** Options may stand in any order: RFC 4861 section 4.6. */
   raOptionOrder(options: NdOption[]): NdOption[]
   /** Options of other documents: RFC 4861 section 4.2 has receivers ignore what they do not know. */
-  raOptionsBeside: readonly NdOption[]
+  moreRaOptions: readonly NdOption[]
   /** Default Router Preference: RFC 4191 section 2.2. */
   defaultRouterPreference: Preference
   /** Of Route Information Options: RFC 4191 section 2.3. */
@@ -57,7 +57,7 @@ export interface LanAdvertisementsBehavior {
   /** Final RAs: up to MAX_FINAL_RTR_ADVERTISEMENTS, RFC 4861 section 6.2.5. */
   finalAdvertisements: number
   /** What has changed is told after so many seconds: RFC 4861 section 6.2.4 asks for no haste. */
-  changesToldAfter: number
+  changesAdvertisedAfter: number
   /** How often a change is announced: up to MAX_INITIAL_RTR_ADVERTISEMENTS, RFC 4861 section 6.2.4. */
   changesRepeated: boolean
   /** An RA is sent when only the lifetimes of a prefix have changed; else the next periodic one says so. */
@@ -117,7 +117,7 @@ export interface LanAdvertisementsBehavior {
   /** The loss of the WAN's default router is told at once: RFC 7084 G-5. */
   lossAnnounced: boolean
   /** Its return is told as well, of its own accord or when asked: RFC 7084 G-5. */
-  returnTold: boolean
+  returnAdvertised: boolean
   /** Lifetimes told on the LAN are those of the ISP's lease, in real time: RFC 9096 L-15. */
   lifetimesFollowLease(of: 'pio' | 'ia-na' | 'ia-pd'): boolean
   /** ND_PREFERRED_LIMIT and ND_VALID_LIMIT for each thing that has a lifetime: RFC 9096 section 3.4, L-16. */
@@ -178,13 +178,13 @@ export const lanAdvertisements: LanAdvertisementsBehavior = {
   advRetransTimer: 0,
   sourceLinkLayer: true,
   raOptionOrder: (options) => options,
-  raOptionsBeside: [],
+  moreRaOptions: [],
   defaultRouterPreference: 'medium',
   routePreference: 'medium',
   pioOrder: 'delegated first',
   initialAdvertisements: 3,
   finalAdvertisements: 1,
-  changesToldAfter: 0,
+  changesAdvertisedAfter: 0,
   changesRepeated: true,
   extensionsAdvertised: true,
   periodicOptions: 'all',
@@ -214,7 +214,7 @@ export const lanAdvertisements: LanAdvertisementsBehavior = {
   nat64Prefix: "the line's",
   routerLifetimeFollowsWan: true,
   lossAnnounced: true,
-  returnTold: true,
+  returnAdvertised: true,
   lifetimesFollowLease: () => true,
   limits: () => ({ preferred: 2700, valid: 5400 }),
   stalePios: 'withdrawn',

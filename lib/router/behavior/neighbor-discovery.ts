@@ -57,7 +57,7 @@ export interface NeighborDiscoveryBehavior {
   newAddressAdvertisements: number
   /** RetransTimer between them, seconds. */
   newAddressInterval: number
-  newAddressToldTo: 'ff02::2' | 'ff02::1'
+  newAddressAdvertisedTo: 'ff02::2' | 'ff02::1'
   /** O flag of these. */
   newAddressOverrides: boolean
   /** Groups are reported by MLD: RFC 4862 section 5.4.2. */
@@ -69,7 +69,7 @@ export interface NeighborDiscoveryBehavior {
   /** Robustness Variable, which a report is sent as often as: RFC 3810 section 9.1. */
   mldRobustness: number
   /** Other groups that its interfaces listen to, such as that of mDNS: RFC 4291 section 2.7.1. */
-  groupsBeside: readonly string[]
+  moreGroups: readonly string[]
   /** MAX_MULTICAST_SOLICIT and MAX_UNICAST_SOLICIT: RFC 4861 section 10. */
   neighborSolicitations: number
   /** RetransTimer between them, seconds. */
@@ -112,13 +112,13 @@ export const neighborDiscovery: NeighborDiscoveryBehavior = {
   routerFlag: 'always',
   newAddressAdvertisements: 3,
   newAddressInterval: 1,
-  newAddressToldTo: 'ff02::2',
+  newAddressAdvertisedTo: 'ff02::2',
   newAddressOverrides: false,
   reportsGroups: true,
   groupsReportedWhenAsked: true,
   mldVersion: 2,
   mldRobustness: 2,
-  groupsBeside: [],
+  moreGroups: [],
   neighborSolicitations: 3,
   neighborRetransTimer: 1,
   unreachableFor: 0,

@@ -9,7 +9,7 @@ export interface OwnTimeBehavior {
   /** Nothing is forwarded for so long after a LAN prefix came or went, while rules and routes are loaded. */
   forwardingPauses: number
   /** A new prefix is told to hosts once the router's own address in it is past DAD. */
-  prefixesTold: 'at once' | 'after DAD'
+  prefixesAdvertised: 'at once' | 'after DAD'
   /** An orderly restart begins so long after it was asked for. */
   restartsAfter: number
   /** A duplicate address is declined so long after it was found. */
@@ -21,7 +21,7 @@ export interface OwnTimeBehavior {
   /** Echo Requests to the router are answered so late. */
   echoAnsweredAfter: number
   /** The ULA is on the LAN so long after boot. */
-  ulaToldAfter: number
+  ulaAdvertisedAfter: number
   /** A Request follows the Advertise so late. */
   requestFollowsAfter: number
 }
@@ -31,12 +31,12 @@ export const ownTime: OwnTimeBehavior = {
   portsFlicker: false,
   serverOpensAfter: 0,
   forwardingPauses: 0,
-  prefixesTold: 'at once',
+  prefixesAdvertised: 'at once',
   restartsAfter: 0,
   declinesAfter: 0,
   lineLossNoticedAfter: 0,
   forwardingTakes: 0,
   echoAnsweredAfter: 0,
-  ulaToldAfter: 0,
+  ulaAdvertisedAfter: 0,
   requestFollowsAfter: 0,
 }

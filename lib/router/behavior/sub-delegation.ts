@@ -72,7 +72,7 @@ export interface SubDelegationBehavior {
   /** A prefix lease is extended by this message: RFC 8415 sections 18.3.4 and 18.3.5. */
   extendsPrefix(by: 'renew' | 'rebind'): boolean
   /** What a client names that was never its own is not extended: RFC 8415 section 18.3.5. */
-  foreignPrefixes: 'zeroed' | 'extended'
+  unassignedPrefixes: 'zeroed' | 'extended'
   /** A router that solicits again, as after a restart of its own, is given what it has: RFC 8415 section 18.3.9. */
   knownRoutersServed: boolean
   /** Leases of prefixes outlive a restart: RFC 8987 S-2. */
@@ -127,7 +127,7 @@ export const subDelegation: SubDelegationBehavior = {
   subDelegatedUla: 'after',
   linkPrefix: 'stable',
   extendsPrefix: () => true,
-  foreignPrefixes: 'zeroed',
+  unassignedPrefixes: 'zeroed',
   knownRoutersServed: true,
   subLeasesStored: true,
   routeOutlivesSilence: true,

@@ -32,7 +32,7 @@ export interface WebUiBehavior {
   /** The firewall can be switched off, REC-49, and on again. */
   firewallSwitch: 'works' | 'stays on' | 'stays off'
   /** What the flags of PIOs are, once they are set: RFC 7084 L-7. */
-  prefixFlagsTaken(told: PrefixFlags, before: PrefixFlags): PrefixFlags
+  prefixFlagsTaken(received: PrefixFlags, before: PrefixFlags): PrefixFlags
   /** The ULA prefix can be set: RFC 7084 ULA-3. */
   ulaSetting: 'works' | 'ignored' | 'beside the former'
   /** Switched off, what lies behind downstream routers is reached as well. */
@@ -54,7 +54,7 @@ export const webUi: WebUiBehavior = {
   pinholesClose: true,
   pinholesFollowPrefix: true,
   firewallSwitch: 'works',
-  prefixFlagsTaken: (told) => told,
+  prefixFlagsTaken: (received) => received,
   ulaSetting: 'works',
   transparentToSubDelegated: true,
 }

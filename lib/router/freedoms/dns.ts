@@ -96,7 +96,7 @@ export const dns: Freedom[] = [
   {
     name: 'resolvers-of-the-isp-told',
     clause: "RFC 7084 L-10, L-11 and L-12: DNS information, be it the router's own address or what the ISP gave",
-    behavior: { resolversTold: "the ISP's" },
+    behavior: { resolversAdvertised: "the ISP's" },
     warns: {
       'RFC5625-6.1-RANDOM': 'it asks next to nothing itself: not applicable',
       'RFC2181-4.1-SOURCE': 'hosts ask the ISP: not applicable',
@@ -105,7 +105,7 @@ export const dns: Freedom[] = [
   {
     name: 'resolvers-of-the-isp-told-as-well',
     clause: "RFC 7084 L-10, L-11 and L-12: DNS information, be it the router's own address or what the ISP gave",
-    behavior: { resolversTold: "its own and the ISP's" },
+    behavior: { resolversAdvertised: "its own and the ISP's" },
     warns: { 'RFC5625-6.1-RANDOM': 'hosts ask the ISP, and it asks little itself: not applicable' },
   },
   {

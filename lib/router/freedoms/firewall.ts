@@ -49,12 +49,12 @@ export const firewall: Freedom[] = [
   {
     name: 'unsolicited-packets-refused',
     clause: 'RFC 4443 section 3.1: code 1 is for a filter; a firewall may be silent or not',
-    behavior: { unsolicitedTold: 'code 1' },
+    behavior: { unsolicitedReported: 'code 1' },
   },
   {
     name: 'closed-ports-told-on-the-wan',
     clause: 'RFC 4443 section 3.1: a node SHOULD report a port without a listener',
-    behavior: { closedPortsTold: true },
+    behavior: { closedPortsReported: true },
   },
   {
     name: 'atomic-fragments-made-whole',
@@ -151,6 +151,6 @@ export const firewall: Freedom[] = [
   {
     name: 'unsolicited-packets-refused-by-port',
     clause: 'RFC 4443 section 3.1: code 4 is for a port without a listener; a firewall may be silent or not',
-    behavior: { unsolicitedTold: 'code 4' },
+    behavior: { unsolicitedReported: 'code 4' },
   },
 ]

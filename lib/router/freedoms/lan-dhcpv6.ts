@@ -50,12 +50,12 @@ export const lanDhcpv6: Freedom[] = [
   {
     name: 'success-said-in-each-ia',
     clause: 'RFC 9915 section 21.13: the absence of a status means Success',
-    behavior: { successSaid: 'in each IA' },
+    behavior: { successStatus: 'in each IA' },
   },
   {
     name: 'success-said-at-the-top',
     clause: 'RFC 9915 section 21.13: the absence of a status means Success',
-    behavior: { successSaid: 'at the top' },
+    behavior: { successStatus: 'at the top' },
   },
   {
     name: 'status-in-words',
@@ -71,7 +71,7 @@ export const lanDhcpv6: Freedom[] = [
     name: 'server-says-sol-max-rt',
     clause: 'RFC 9915 sections 21.23 and 21.24: a server MAY include them',
     behavior: {
-      serverSays: [
+      serverOptions: [
         { type: 'sol-max-rt', value: 3600 },
         { type: 'inf-max-rt', value: 3600 },
       ],

@@ -48,7 +48,7 @@ export const lanRa: Freedom[] = [
     name: 'changes-told-after-two-seconds',
     clause:
       'RFC 4861 section 6.2.4: changes are announced by unsolicited RAs; L-13 and G-5 require no fraction of a second',
-    behavior: { changesToldAfter: 2 },
+    behavior: { changesAdvertisedAfter: 2 },
   },
   {
     name: 'cur-hop-limit-unspecified',
@@ -89,7 +89,7 @@ export const lanRa: Freedom[] = [
     name: 'advertisement-interval-told',
     clause: 'RFC 6275 section 7.3: Advertisement Interval option; RFC 8910: captive portal; RFC 4861 section 4.2',
     behavior: {
-      raOptionsBeside: [
+      moreRaOptions: [
         { type: 7, data: Uint8Array.of(0, 0, 0, 0x12, 0x4f, 0x80) },
         { type: 138, data: Uint8Array.of(0, 0, 1, 2, 3, 4) },
       ],

@@ -133,7 +133,7 @@ export const neighborDiscovery: Freedom[] = [
   {
     name: 'listens-to-mdns',
     clause: 'RFC 4291 section 2.8: a node listens to all groups that it has joined',
-    behavior: { groupsBeside: ['ff02::fb', 'ff05::2', 'ff02::6a'] },
+    behavior: { moreGroups: ['ff02::fb', 'ff05::2', 'ff02::6a'] },
   },
   {
     name: 'router-solicited-without-a-delay',

@@ -122,7 +122,7 @@ export const timing: Freedom[] = [
     name: 'prefix-told-after-dad-of-the-router',
     clause:
       'RFC 7084 L-13: a change is announced immediately; an address in it is used after DAD (RFC 4862 section 5.4)',
-    behavior: { prefixesTold: 'after DAD' },
+    behavior: { prefixesAdvertised: 'after DAD' },
   },
   { name: 'restarts-three-seconds-after-the-click', clause: noTime, behavior: { restartsAfter: 3 } },
   { name: 'declines-after-a-second', clause: 'RFC 9915 section 18.2.8 names no time', behavior: { declinesAfter: 1 } },
@@ -136,7 +136,7 @@ export const timing: Freedom[] = [
   {
     name: 'ula-told-six-seconds-after-boot',
     clause: noTime,
-    behavior: { ulaToldAfter: 6 },
+    behavior: { ulaAdvertisedAfter: 6 },
     warns: { 'RFC7084-ULA-3 · former one': 'the user may have set another one before it was announced' },
   },
   {
@@ -147,7 +147,7 @@ export const timing: Freedom[] = [
   {
     name: 'information-refreshed-ten-seconds-late',
     clause: 'RFC 9915 section 21.23: by when, by whatever clock; the timer is delayed at random',
-    behavior: { informationRefreshedAfter: (told) => Math.max(600, told) + 10 },
+    behavior: { informationRefreshedAfter: (received) => Math.max(600, received) + 10 },
   },
   {
     name: 'request-timeouts-long',

@@ -7,7 +7,7 @@ const text = (of: string): Uint8Array => new TextEncoder().encode(of)
 const othersCodes = [64, 94, 95, 96, 65_000]
 
 /** What is about an IA_NA in a message that has an IA_PD as well. */
-const besideThePrefix = [
+const withThePrefix = [
   'RFC8415-18.2.10-BESIDE',
   'RFC8415-18.2.10-LEAVEOUT · NoAddrsAvail in the IA_NA',
   'RFC8415-18.2.10-NOBINDING · in the IA_NA',
@@ -68,7 +68,7 @@ export const wanClient: Freedom[] = [
     name: 'says-who-it-is',
     clause: 'RFC 9915 sections 21.15 and 21.16, RFC 4704 section 5: classes and a name may be sent',
     behavior: {
-      saysOfItself: [
+      ownOptions: [
         { type: 'user-class', classes: [text('HomeGateway')] },
         { type: 'vendor-class', enterprise: 3561, classes: [text('dslforum.org')] },
         { type: 'client-fqdn', data: Uint8Array.of(0, 6, ...text('router')) },
@@ -184,7 +184,7 @@ export const wanClient: Freedom[] = [
   {
     name: 'information-requested-beside-leases',
     clause: 'RFC 9915 section 18.2.6; RFC 4861 section 4.2: O=1 announces that other information is available',
-    behavior: { informationBesideLeases: true },
+    behavior: { informationWithLeases: true },
   },
   {
     name: 'addresses-and-prefixes-by-two-clients',
@@ -192,7 +192,7 @@ export const wanClient: Freedom[] = [
     behavior: { sessions: 'one for addresses, one for prefixes' },
     warns: {
       ...Object.fromEntries(
-        besideThePrefix.map((key) => [key, 'the ISP answers what asks for the address alone as usual']),
+        withThePrefix.map((key) => [key, 'the ISP answers what asks for the address alone as usual']),
       ),
       'RFC8415-18.2.10-OPTGONE · server changed': 'the other exchange names a server as well',
       'RFC8415-18.2.10-OPTGONE · server gone': 'the other exchange names a server as well',

@@ -82,13 +82,13 @@ export function addressTable({ clock, behavior }: Context, events: AddressEvents
   function startDad(entry: Entry) {
     entry.tentative = true
     entry.optimistic = behavior.optimisticDad && !isLinkLocal(entry.address)
-    const told = () => {
+    const announce = () => {
       events.assigned(entry.address)
       entry.options.assigned?.()
     }
     const assigned = () => {
       entry.tentative = false
-      if (!entry.optimistic) told()
+      if (!entry.optimistic) announce()
       entry.optimistic = false
     }
     const probe = (left: number): void => {
@@ -99,7 +99,7 @@ export function addressTable({ clock, behavior }: Context, events: AddressEvents
     const leased = entry.options.conflict !== undefined
     if (!behavior.dad || (leased && !behavior.leasedAddressChecked)) return assigned()
     entry.dad = clock.after(entry.options.delay ?? 0, () => probe(behavior.dadTransmits))
-    if (entry.optimistic) told()
+    if (entry.optimistic) announce()
   }
 
   return {

@@ -143,7 +143,7 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
     if (src === '::' && addresses.tentative(target)) return addresses.conflict(target)
     if (!addresses.owns(target)) return
     if (src === '::' && behavior.duplicateQuestions === 'silent') return
-    if (src !== '::' && source !== undefined && behavior.solicitationMacsNoted) link.heard(src, source)
+    if (src !== '::' && source !== undefined && behavior.solicitationMacsNoted) link.learned(src, source)
     const how = isMulticast(packet.ip6?.dst ?? '::') ? 'multicast' : 'unicast'
     if (!behavior.answersSolicitations(target, name, how)) return
     const from = behavior.answersNeighborsFrom === 'the target' || !addresses.owns(linkLocal) ? target : linkLocal
@@ -203,7 +203,7 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
       link.advertised(icmp6.target, ndOption(icmp6, 'target-link-layer')?.mac, icmp6)
     } else if (icmp6.type === 'router-advertisement') {
       const source = ndOption(icmp6, 'source-link-layer')?.mac
-      if (source !== undefined && behavior.raMacsNoted) link.heard(ip6.src, source)
+      if (source !== undefined && behavior.raMacsNoted) link.learned(ip6.src, source)
       const heeded = behavior.optionsHeeded(icmp6.options, spoilt)
       if (heeded) options.receive({ ...packet, icmp6: { ...icmp6, options: heeded } }, octets, self)
     }
@@ -220,7 +220,7 @@ export function networkInterface(ctx: Context, options: InterfaceOptions): Netwo
     if (fragmented && !behavior.believesDespite('fragment', 'router-solicitation')) return
     if (flaw && behavior.solicitationDiscarded(flaw)) return
     const source = packet.icmp6 && 'options' in packet.icmp6 && ndOption(packet.icmp6, 'source-link-layer')
-    if (source && ip6.src !== '::') link.heard(ip6.src, source.mac)
+    if (source && ip6.src !== '::') link.learned(ip6.src, source.mac)
     options.receive(packet, octets, self)
   }
 

@@ -13,7 +13,7 @@ export function announceNewAddress(
   const again = (left: number): void => {
     if (left === 0) return
     send({
-      ip6: { src: target, dst: behavior.newAddressToldTo, hopLimit: 255 },
+      ip6: { src: target, dst: behavior.newAddressAdvertisedTo, hopLimit: 255 },
       icmp6: {
         type: 'neighbor-advertisement',
         router: behavior.routerFlag !== 'never',

@@ -132,13 +132,13 @@ export function advertiser({ clock, random, behavior }: Context, needs: Advertis
     })
     const ula = needs.ula()
     const longest = Math.min(behavior.limits('rio').valid, behavior.routeLifetime)
-    const lives = (until: number): number => (withdrawing ? 0 : capped(left(clock, until), longest))
+    const lifetimeLeft = (until: number): number => (withdrawing ? 0 : capped(left(clock, until), longest))
     const ofLink = behavior.linkRoutes ? needs.prefixes().filter(({ staleUntil }) => staleUntil === undefined) : []
     return [
-      ...needs.delegated().map(({ value, validUntil }) => rio(value, lives(validUntil))),
+      ...needs.delegated().map(({ value, validUntil }) => rio(value, lifetimeLeft(validUntil))),
       ...(behavior.staleRoutes === 'lifetime 0' ? needs.staleDelegated().map((prefix) => rio(prefix, 0)) : []),
       ...(ula && behavior.routeInformation !== 'delegated only' ? [rio(ula, withdrawing ? 0 : longest)] : []),
-      ...ofLink.map(({ prefix, validUntil }) => rio(prefix, lives(validUntil))),
+      ...ofLink.map(({ prefix, validUntil }) => rio(prefix, lifetimeLeft(validUntil))),
     ]
   }
 
@@ -155,10 +155,10 @@ export function advertiser({ clock, random, behavior }: Context, needs: Advertis
     for (const one of servers) announced.servers.add(one)
     for (const one of domains) announced.domains.add(one)
     /** RFC 9096 L-16: no longer than the valid lifetime of the address. */
-    const lives = (server: Ipv6Address): number =>
+    const lifetimeLeft = (server: Ipv6Address): number =>
       left(clock, inForce.find(({ address }) => address === server)?.validUntil ?? Number.POSITIVE_INFINITY)
     const longest = (of: 'rdnss' | 'dnssl'): number => Math.min(behavior.limits(of).valid, behavior.resolverLifetime)
-    const lifetime = capped(Math.min(INFINITY, ...servers.map(lives)), longest('rdnss'))
+    const lifetime = capped(Math.min(INFINITY, ...servers.map(lifetimeLeft)), longest('rdnss'))
     const grouped = behavior.rdnssOptions === 'one' ? [servers] : servers.map((server) => [server])
     return [
       ...(servers.length > 0 ? grouped.map((some) => ({ type: 'rdnss', lifetime, servers: some }) as const) : []),
@@ -199,7 +199,7 @@ export function advertiser({ clock, random, behavior }: Context, needs: Advertis
         ...(behavior.sourceLinkLayer ? on.named('source-link-layer') : []),
         ...(behavior.advLinkMtu > 0 ? [{ type: 'mtu', mtu: behavior.advLinkMtu } as const] : []),
         ...(part === 'no prefixes' ? [] : [...known.flatMap(pio), ...borrowed(inForce), ...routes()]),
-        ...(part === 'prefixes' ? [] : [...dns(inForce), ...needs.nat64(), ...behavior.raOptionsBeside]),
+        ...(part === 'prefixes' ? [] : [...dns(inForce), ...needs.nat64(), ...behavior.moreRaOptions]),
       ]),
     }
   }
@@ -252,7 +252,7 @@ export function advertiser({ clock, random, behavior }: Context, needs: Advertis
     changed(again) {
       if (!running || ceasing || clock.now() - started > behavior.changesAnnouncedFor) return
       if (again && behavior.changesRepeated) initial = behavior.initialAdvertisements
-      soon(behavior.changesToldAfter)
+      soon(behavior.changesAdvertisedAfter)
     },
     solicited({ ip6 }) {
       if (!running || !ip6 || !behavior.solicitationsAnswered) return

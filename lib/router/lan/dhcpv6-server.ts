@@ -94,14 +94,14 @@ export function dhcpv6Server({ clock, behavior }: Context, needs: ServerNeeds) {
     options: [statusCode(code)],
   })
 
-  const inOrder = ([inForce = [], zeroed = [], said = []]: Dhcpv6Option[][]): Dhcpv6Option[] =>
-    behavior.zeroedLeases === 'last' ? [...inForce, ...zeroed, ...said] : [...zeroed, ...inForce, ...said]
+  const inOrder = ([inForce = [], zeroed = [], others = []]: Dhcpv6Option[][]): Dhcpv6Option[] =>
+    behavior.zeroedLeases === 'last' ? [...inForce, ...zeroed, ...others] : [...zeroed, ...inForce, ...others]
 
   /** One IA of a Solicit, Request, Renew or Rebind. */
   function answerIa(message: Message, ia: Ia, asker: Asker): Dhcpv6Option | undefined {
     if (ia.type === 'ia-pd' && behavior.subDelegates === 'ignored') return undefined
-    const besideAddress = iasOf(message).some(({ type }) => type === 'ia-na')
-    if (ia.type === 'ia-pd' && besideAddress && behavior.prefixBesideAddress === 'ignored') return undefined
+    const withAddress = iasOf(message).some(({ type }) => type === 'ia-na')
+    if (ia.type === 'ia-pd' && withAddress && behavior.prefixWithAddress === 'ignored') return undefined
     const before = iasOf(message)
       .filter(({ type }) => type === 'ia-pd')
       .indexOf(ia)
@@ -137,7 +137,7 @@ export function dhcpv6Server({ clock, behavior }: Context, needs: ServerNeeds) {
     const by = message.type === 'renew' ? 'renew' : 'rebind'
     if (extends_ && ia.type === 'ia-na' && bound && stale.length === 0 && !behavior.addressesExtended(by))
       return refusal(ia, dhcpv6Status.noBinding)
-    const foreign = mentioned.filter(
+    const unassigned = mentioned.filter(
       (value) => !bound?.leases.some((one) => one.value === value) && stale.includes(value),
     )
     // RFC 8415 section 18.3.4: an unknown binding is created again if that is possible, and is NoBinding otherwise.
@@ -176,12 +176,13 @@ export function dhcpv6Server({ clock, behavior }: Context, needs: ServerNeeds) {
         // RFC 9096 section 3.5: stale ones come back with lifetimes 0.
         extends_ && stale.length > 0 && behavior.staleLeases(asker.kind) !== 'replaced'
           ? stale.map((value) => {
-              const extended = ia.type === 'ia-pd' && foreign.includes(value) && behavior.foreignPrefixes === 'extended'
+              const extended =
+                ia.type === 'ia-pd' && unassigned.includes(value) && behavior.unassignedPrefixes === 'extended'
               const lifetime = extended ? 600 : 0
               return leaseOption(ia.type, value, { preferredLifetime: lifetime, validLifetime: lifetime })
             })
           : [],
-        behavior.successSaid === 'in each IA' ? [statusCode(dhcpv6Status.success)] : [],
+        behavior.successStatus === 'in each IA' ? [statusCode(dhcpv6Status.success)] : [],
       ]),
     }
   }
@@ -249,11 +250,11 @@ export function dhcpv6Server({ clock, behavior }: Context, needs: ServerNeeds) {
         const answers = iasOf(message).flatMap((ia) => answerIa(message, ia, asker(ia)) ?? [])
         const refused = answers.every((ia) => ia.type === 'ia-pd' && statusOf(ia) === dhcpv6Status.noPrefixAvail)
         if (answers.length > 0 && refused && behavior.emptyPool === 'nothing') return undefined
-        const { serverPreference: value, successSaid } = behavior
+        const { serverPreference: value, successStatus } = behavior
         return [
           ...(behavior.iaAnswerOrder === 'reversed' ? answers.reverse() : answers),
           ...(message.type === 'solicit' && value !== undefined ? [{ type: 'preference', value } as const] : []),
-          ...(successSaid === 'at the top' && !refused ? [statusCode(dhcpv6Status.success)] : []),
+          ...(successStatus === 'at the top' && !refused ? [statusCode(dhcpv6Status.success)] : []),
           ...configuration(message),
         ]
       }
@@ -314,7 +315,7 @@ export function dhcpv6Server({ clock, behavior }: Context, needs: ServerNeeds) {
         ...(commits ? [{ type: 'rapid-commit' } as const] : []),
         ...options,
         ...needs.reconfiguration.offered(served, type, { client, lan }),
-        ...behavior.serverSays,
+        ...behavior.serverOptions,
       ]),
     }
   }

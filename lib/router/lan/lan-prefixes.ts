@@ -76,7 +76,7 @@ export function lanPrefixes(
   if (behavior.ulaMade === 'at each boot') flash.ula = freshUla(random, behavior)
   let ula: Prefix | undefined = flash.ula
   let cleanup: Timer | undefined
-  const ulaFrom = clock.now() + behavior.ulaToldAfter
+  const ulaFrom = clock.now() + behavior.ulaAdvertisedAfter
 
   const served = behavior.lansServed === 'all' ? lans : 1
   const flags = () => {
@@ -244,7 +244,7 @@ export function lanPrefixes(
   }
 
   prefixes = wanted([])
-  if (behavior.ulaToldAfter > 0) clock.after(behavior.ulaToldAfter, settingsChanged)
+  if (behavior.ulaAdvertisedAfter > 0) clock.after(behavior.ulaAdvertisedAfter, settingsChanged)
   return {
     update,
     settingsChanged,

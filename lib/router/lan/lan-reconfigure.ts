@@ -53,7 +53,7 @@ export function lanReconfigure({ clock, random, behavior }: Context, needs: LanR
   }
 
   /** RFC 8415 section 18.3.11: what it asks for is asked. */
-  function heard({ type }: Message, client: Client | undefined): void {
+  function onMessage({ type }: Message, client: Client | undefined): void {
     if (!client || !(type === 'renew' || type === 'rebind' || type === 'information-request')) return
     client.timer?.cancel()
     client.asked = false
@@ -63,7 +63,7 @@ export function lanReconfigure({ clock, random, behavior }: Context, needs: LanR
     const duid = option(question, 'client-id')?.duid
     if (duid === undefined) return []
     const known = clients.get(duid)
-    heard(question, known)
+    onMessage(question, known)
     const accepts = option(question, 'reconf-accept') !== undefined
     if (question.type === 'request') clients.set(duid, { ...known, ...from, accepts })
     const client = clients.get(duid)
@@ -107,18 +107,18 @@ export function lanReconfigure({ clock, random, behavior }: Context, needs: LanR
   return {
     offered,
     demand(stale) {
-      const told = new Set<Client>()
+      const reconfigured = new Set<Client>()
       for (const { duid, kind } of stale) {
         const client = clients.get(duid)
         if (
           !client ||
           !behavior.lanReconfigureOffered ||
-          told.has(client) ||
+          reconfigured.has(client) ||
           !(client.accepts || behavior.reconfigures === 'everybody')
         )
           continue
         if (!behavior.staleReconfigured(kind) || client.asked) continue
-        told.add(client)
+        reconfigured.add(client)
         client.asked = true
         if (behavior.lanReconfigureAfter === 0) send(duid, client)
         else client.timer = clock.after(behavior.lanReconfigureAfter, () => send(duid, client))

@@ -6,7 +6,7 @@ type Pref64 = NdOptionOf<'pref64'>
 /** NAT64 prefixes of the line, passed on to the LANs: RFC 8781. */
 export interface Nat64Prefixes {
   /** An RA on the WAN has these. */
-  heard(options: Pref64[]): void
+  learn(options: Pref64[]): void
   /** For RAs on a LAN: those in force, and with lifetime 0 those of which hosts still believe. */
   options(): NdOption[]
 }
@@ -19,8 +19,8 @@ export function nat64Prefixes({ clock, behavior }: Context, changed: () => void)
   const known = new Map<string, { option: Pref64; until: number; believedUntil: number }>()
 
   return {
-    heard(options) {
-      let isNews = false
+    learn(options) {
+      let isNew = false
       for (const option of options) {
         const key = `${option.prefix} ${option.plc}`
         const before = known.get(key)
@@ -28,9 +28,9 @@ export function nat64Prefixes({ clock, behavior }: Context, changed: () => void)
         if (option.lifetime === 0 && (!isLive || behavior.nat64Prefix === 'never withdrawn')) continue
         const end = until(clock, option.lifetime)
         known.set(key, { option, until: end, believedUntil: Math.max(end, before?.believedUntil ?? 0) })
-        isNews ||= isLive !== option.lifetime > 0
+        isNew ||= isLive !== option.lifetime > 0
       }
-      if (isNews) changed()
+      if (isNew) changed()
     },
     options() {
       for (const [key, { believedUntil }] of known) if (believedUntil <= clock.now()) known.delete(key)

@@ -50,7 +50,7 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
   /** Released, and never given again. */
   const spent = new Set<Prefix>()
   /** When the last message of each router was received. */
-  const heard = new Map<Duid, number>()
+  const solicitedAt = new Map<Duid, number>()
   /** Those that had a prefix and have lost it. */
   const ended = new Set<Duid>()
   const routers = subPrefixes(ctx, flash, prefixes, spent)
@@ -149,7 +149,7 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
   const isRouted = ({ duid, leases }: Binding): boolean => {
     if (!behavior.returnedRouted && ended.has(duid)) return false
     if (behavior.routeOutlivesSilence) return true
-    const since = heard.get(duid) ?? clock.now()
+    const since = solicitedAt.get(duid) ?? clock.now()
     const t1 = Math.min(...leases.map(({ preferredUntil }) => preferredUntil - since)) / 2
     return clock.now() < since + t1 + 1
   }
@@ -164,14 +164,14 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
       const old = find(asker)
       const stale = old?.leases.filter(({ value }) => !given.some((one) => one.value === value)) ?? []
       if (old && stale.length > 0 && !behavior.replacementRemovesRoute) leftover.push(...routesOf(old))
-      const { hint: _, ...who } = asker
+      const { hint: _, ...identity } = asker
       if (asker.kind === 'ia-pd') routers.bound(asker, given)
       const place = old && !behavior.routeFollowsRouter ? { client: old.client, lan: old.lan } : {}
-      heard.set(asker.duid, clock.now())
+      solicitedAt.set(asker.duid, clock.now())
       for (const { value } of given)
         if (!old?.leases.some((one) => one.value === value)) installedAt.set(value, clock.now())
       const binding: Binding = {
-        ...who,
+        ...identity,
         ...place,
         declined: old?.declined ?? 0,
         leases: given.map((one) => ({ ...one })),

@@ -336,7 +336,7 @@ export const delegation: Mutant[] = [
     name: 'foreign-prefix-extended',
     story: 'A Rebind with the prefix of another router extends that prefix.',
     violates: ['RFC8415-18.3.4-PDRENEW · a foreign prefix'],
-    behavior: { foreignPrefixes: 'extended' },
+    behavior: { unassignedPrefixes: 'extended' },
   },
   {
     name: 'known-router-refused',
@@ -385,6 +385,6 @@ export const delegation: Mutant[] = [
     story: 'A router that requests an address and a prefix together gets only the address.',
     violates: ['RFC9818-LPD-1 · no hint', 'RFC9915-18.3-REPEATS'],
     silences: ['RFC8415-18.3.4-RENEW · T1 and T2'],
-    behavior: { prefixBesideAddress: 'ignored' },
+    behavior: { prefixWithAddress: 'ignored' },
   },
 ]

@@ -107,7 +107,7 @@ export const forwarding: Mutant[] = [
     name: 'too-big-untold-on-the-short-way',
     story: 'After thirty packets a flow uses a fast path that drops packets above the MTU without an error.',
     violates: ['RFC4443-3.2-PTB · UDP', 'IPV6P-MTU-1 · segment routing, beyond the MTU of the line'],
-    behavior: { tooBigToldFor: 30 },
+    behavior: { tooBigReportedFor: 30 },
   },
   {
     name: 'mtu-understated',

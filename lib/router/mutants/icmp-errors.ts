@@ -19,7 +19,7 @@ export const icmpErrors: Mutant[] = [
       .replaceAll(' ', '-')}`,
     story: `An ICMPv6 error is sent about ${what}.`,
     violates: [`RFC4443-2.4e-NOERR · ${what}`, ...(what.endsWith(' source') ? ['RFC4443-2-FORM'] : [])],
-    behavior: { toldAbout: (its: Untold) => its === what },
+    behavior: { reportedDespite: (its: Untold) => its === what },
   })),
   {
     name: 'errors-unlimited',
@@ -64,12 +64,12 @@ export const icmpErrors: Mutant[] = [
     name: 'no-route-silent',
     story: 'A packet without a route is dropped without an error.',
     violates: ['RFC4443-3.1-NOROUTE · no route'],
-    behavior: { noRouteTold: false },
+    behavior: { noRouteReported: false },
   },
   {
     name: 'filtered-destination-silent',
     story: 'A packet to a filtered destination is dropped without an error.',
     violates: ['RFC4443-3.1-NOROUTE · filtered destination'],
-    behavior: { filteredDestinationTold: false },
+    behavior: { filteredDestinationReported: false },
   },
 ]

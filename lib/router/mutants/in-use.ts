@@ -1,7 +1,7 @@
 import type { Mutant } from './mutant.ts'
 
-const oddLengths = ['/57', '/58', '/59', '/60', '/61', '/62']
-const beside = oddLengths.map((length) => `RFC7608-2-ANYLENGTH · ${length}, beside`)
+const otherLengths = ['/57', '/58', '/59', '/60', '/61', '/62']
+const beside = otherLengths.map((length) => `RFC7608-2-ANYLENGTH · ${length}, beside`)
 const insideOf = (lengths: string[]) => lengths.map((length) => `RFC7608-2-ANYLENGTH · ${length}, inside`)
 
 /** What shows once many use the router, or use it otherwise than most. */
@@ -27,14 +27,14 @@ export const inUse: Mutant[] = [
   {
     name: 'prefix-lengths-rounded-to-octets',
     story: 'Routes have lengths of whole octets: packets to the end of the prefix are sent back to the ISP.',
-    violates: insideOf(oddLengths),
+    violates: insideOf(otherLengths),
     behavior: { routedLength: (delegated) => 8 * Math.ceil(delegated / 8) },
   },
   {
     name: 'ten-hosts-served',
     story: 'No more than ten hosts may use the Internet.',
     violates: ['DENAT-RATE-80', 'DENAT-GUA-1 · late-joiner', 'DENAT-PD-4 · flows outward'],
-    behavior: { servesBeside: (others) => others < 10 },
+    behavior: { servesWith: (others) => others < 10 },
   },
   {
     name: 'nineteen-hosts-served',
@@ -46,7 +46,7 @@ export const inUse: Mutant[] = [
       'DENAT-PD-4 · flows outward',
     ],
     warns: ['DENAT-RATE-80 · with those behind home routers'],
-    behavior: { servesBeside: (others) => others < 19 },
+    behavior: { servesWith: (others) => others < 19 },
   },
   {
     name: 'offloaded-flows-die-with-line',

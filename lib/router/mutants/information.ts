@@ -49,7 +49,7 @@ export const information: Mutant[] = [
     name: 'refresh-time-below-minimum',
     story: 'An Information Refresh Time of less than 600 s is applied.',
     violates: ['RFC7084-WAA-10 · at the least 600 s', 'RFC7084-WAA-10 · after 600 s'],
-    behavior: { informationRefreshedAfter: (told) => told },
+    behavior: { informationRefreshedAfter: (received) => received },
   },
   {
     name: 'refresh-time-fixed',

@@ -100,7 +100,7 @@ export const lanRa: Mutant[] = [
     story: 'Each RA has a Route Information Option for all destinations, whatever its Router Lifetime.',
     violates: ['RFC7084-G-4 · before there is a router', 'RFC7084-ULA-5', 'DENAT-PD-3'],
     behavior: {
-      raOptionsBeside: [{ type: 'route-information', prefix: '::/0', preference: 'medium', lifetime: 1800 }],
+      moreRaOptions: [{ type: 'route-information', prefix: '::/0', preference: 'medium', lifetime: 1800 }],
     },
   },
   {

@@ -201,7 +201,7 @@ export const lan: Mutant[] = [
     name: 'return-not-told',
     story: 'After the loss of the default router, Router Lifetime stays 0 although it is available again.',
     violates: ['RFC7084-G-5 · recovery'],
-    behavior: { returnTold: false },
+    behavior: { returnAdvertised: false },
   },
   {
     name: 'fixed-pio-lifetimes',

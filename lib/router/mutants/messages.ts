@@ -13,10 +13,10 @@ const dhcpv6 =
   (frame: Uint8Array, port: string): Uint8Array | undefined => {
     const { dhcp6, ...packet } = decode(frame)
     if (!dhcp6 || !('transactionId' in dhcp6) || port.startsWith('wan') !== (side === 'wan')) return frame
-    const said = rewrite(dhcp6)
+    const rewritten = rewrite(dhcp6)
     const { length: _length, checksum: _checksum, ...udp } = packet.udp ?? {}
     const { payloadLength: _payloadLength, ...ip6 } = packet.ip6 ?? {}
-    return said && encode({ ...packet, ip6, udp, dhcp6: said })
+    return rewritten && encode({ ...packet, ip6, udp, dhcp6: rewritten })
   }
 
 const without = (message: Message, ...types: string[]): Message => ({

@@ -1,5 +1,5 @@
 import type { Packet } from '../../wire/packet.ts'
-import type { BesideFlow } from '../behavior/forwarding.ts'
+import type { DuringFlow } from '../behavior/forwarding.ts'
 import type { Context } from '../context.ts'
 import { tupleOf } from '../transit/flows.ts'
 
@@ -10,7 +10,7 @@ const idle = 60
 export interface Offload {
   /** The packet of a flow that it has lost. */
   loses(packet: Packet, way: 'out' | 'in'): boolean
-  happened(event: BesideFlow): void
+  happened(event: DuringFlow): void
   /** One more prefix. */
   prefixAdded(): void
 }
@@ -24,7 +24,7 @@ interface Known {
 
 export function offload({ clock, behavior }: Context): Offload {
   const known = new Map<string, Known>()
-  const dead = new Set<string>()
+  const lost = new Set<string>()
   let deafUntil = 0
   return {
     loses(packet, way) {
@@ -39,11 +39,11 @@ export function offload({ clock, behavior }: Context): Offload {
       const openedBy = way === 'out' ? 'inside' : 'outside'
       const flow: Known = isSame ? { ...before, last: now } : { transport, openedBy, begun: now, last: now }
       known.set(key, flow)
-      return dead.has(key) || now - flow.begun > behavior.flowAge(transport)
+      return lost.has(key) || now - flow.begun > behavior.flowAge(transport)
     },
     happened(event) {
       for (const [key, { transport, openedBy }] of known)
-        if (behavior.flowEndsAt(event, transport, openedBy)) dead.add(key)
+        if (behavior.flowEndsAt(event, transport, openedBy)) lost.add(key)
     },
     prefixAdded() {
       deafUntil = clock.now() + behavior.deafWhilePrefixesChange

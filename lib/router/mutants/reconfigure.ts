@@ -18,10 +18,10 @@ const overlooked: [Flaw, string, string][] = [
 
 export const reconfigure: Mutant[] = [
   ...overlooked.map(
-    ([flaw, told, story]): Mutant => ({
+    ([flaw, option, story]): Mutant => ({
       name: `reconfigure-believed-${flaw.toLowerCase().replaceAll(' ', '-')}`,
       story: `A Reconfigure ${story} is accepted.`,
-      violates: [`RFC8415-16.11-RECONF-BAD · ${told}`],
+      violates: [`RFC8415-16.11-RECONF-BAD · ${option}`],
       behavior: { reconfigureFlawOverlooked: flaw },
     }),
   ),

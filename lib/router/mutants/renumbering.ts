@@ -188,10 +188,10 @@ export const renumbering: Mutant[] = [
     behavior: { advDefaultLifetime: 9000 },
   },
   ...limited.map(
-    ([what, told]): Mutant => ({
+    ([what, message]): Mutant => ({
       name: `${what}-lifetime-unlimited`,
-      story: `Lifetimes are the ISP's, however long they are: ${told}.`,
-      violates: [`RFC9096-L-16 · ${told}`],
+      story: `Lifetimes are the ISP's, however long they are: ${message}.`,
+      violates: [`RFC9096-L-16 · ${message}`],
       behavior: {
         limits: (of) =>
           of === what ? { preferred: what === 'pio' ? 9000 : 2700, valid: 86_400 } : { preferred: 2700, valid: 5400 },

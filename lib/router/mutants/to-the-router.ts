@@ -88,6 +88,6 @@ export const toTheRouter: Mutant[] = [
     name: 'unknown-next-header-dropped',
     story: 'The router sends no error for an unknown Next Header.',
     violates: ['RFC8200-4-OWNNEXTHEADER'],
-    behavior: { unknownHeaderTold: false },
+    behavior: { unknownHeaderReported: false },
   },
 ]

@@ -111,7 +111,7 @@ export const wanRa: Mutant[] = [
     story: 'The unsolicited NA for a new WAN address goes to all nodes, not to all routers.',
     violates: ['RFC9131-6.1.2 · sent'],
     silences: ['RFC9131-6.1.2 · 1 s apart', 'RFC9131-6.1.2 · O flag', 'RFC9131-6.1.2 · three at most'],
-    behavior: { newAddressToldTo: 'ff02::1' },
+    behavior: { newAddressAdvertisedTo: 'ff02::1' },
   },
   {
     name: 'new-address-overrides',

@@ -186,9 +186,9 @@ export const webUi: Mutant[] = [
     story: 'Flags that were cleared on the page cannot be set again.',
     violates: ['RFC7084-L-7 · A=1 L=1'],
     behavior: {
-      prefixFlagsTaken: (told, before) => ({
-        onLink: told.onLink && before.onLink,
-        autonomous: told.autonomous && before.autonomous,
+      prefixFlagsTaken: (received, before) => ({
+        onLink: received.onLink && before.onLink,
+        autonomous: received.autonomous && before.autonomous,
       }),
     },
   },

@@ -52,10 +52,10 @@ export function dnsProxy(
   let asking = 0
 
   function inOrder(first: number): Ipv6Address[] {
-    const told = needs.resolvers()
-    if (behavior.resolverOrder === 'last first') return [...told].reverse()
-    const place = first % Math.max(1, told.length)
-    return [...told.slice(place), ...told.slice(0, place)]
+    const resolvers = needs.resolvers()
+    if (behavior.resolverOrder === 'last first') return [...resolvers].reverse()
+    const place = first % Math.max(1, resolvers.length)
+    return [...resolvers.slice(place), ...resolvers.slice(0, place)]
   }
 
   /** RFC 1035 section 4.1.1: QR, and the code. */
@@ -124,12 +124,12 @@ export function dnsProxy(
       waiting.delete(port)
       const answer = payload.slice()
       answer.set(one.id)
-      const said = behavior.dnsAnswer(rewritten(answeredAs(one.client.payload, answer, behavior), behavior))
-      if (said && behavior.dnsCached) cache.learn(one.client.payload, said)
-      if (!said) return true
-      const late = behavior.dnsAnswersAfter(decodeDns(said)?.questions[0]?.type)
-      if (late > 0) clock.after(late, () => needs.answer({ ...one.client, payload: said }))
-      else needs.answer({ ...one.client, payload: said })
+      const reply = behavior.dnsAnswer(rewritten(answeredAs(one.client.payload, answer, behavior), behavior))
+      if (reply && behavior.dnsCached) cache.learn(one.client.payload, reply)
+      if (!reply) return true
+      const late = behavior.dnsAnswersAfter(decodeDns(reply)?.questions[0]?.type)
+      if (late > 0) clock.after(late, () => needs.answer({ ...one.client, payload: reply }))
+      else needs.answer({ ...one.client, payload: reply })
       return true
     },
   }

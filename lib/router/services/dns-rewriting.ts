@@ -4,17 +4,17 @@ import type { Behavior } from '../behavior.ts'
 
 type Rewriting = Pick<
   Behavior,
-  'dnsTtlAtMost' | 'dnsRecordOrder' | 'dnsNames' | 'dnsRecursionSaid' | 'dnsEdnsSize' | 'dnsSections'
+  'dnsTtlAtMost' | 'dnsRecordOrder' | 'dnsNames' | 'dnsRecursionAvailable' | 'dnsEdnsSize' | 'dnsSections'
 >
 
 /** An answer as a forwarder that decodes messages encodes it, with the same meaning; unchanged by default. */
 export function rewritten(answer: Uint8Array, behavior: Rewriting): Uint8Array {
-  const { dnsTtlAtMost, dnsRecordOrder, dnsNames, dnsRecursionSaid, dnsEdnsSize, dnsSections } = behavior
+  const { dnsTtlAtMost, dnsRecordOrder, dnsNames, dnsRecursionAvailable, dnsEdnsSize, dnsSections } = behavior
   const leavesAll =
     dnsTtlAtMost === Number.POSITIVE_INFINITY &&
     dnsRecordOrder === 'as told' &&
     dnsNames === 'as told' &&
-    dnsRecursionSaid === 'as told' &&
+    dnsRecursionAvailable === 'as told' &&
     dnsEdnsSize === undefined &&
     dnsSections === 'all'
   const whole = leavesAll ? undefined : decodeDns(answer)
@@ -27,7 +27,7 @@ export function rewritten(answer: Uint8Array, behavior: Rewriting): Uint8Array {
   return encodeDns({
     ...dns,
     answers: dnsRecordOrder === 'as told' ? answers : answers.reverse(),
-    flags: dnsRecursionSaid === 'as told' || dns.flags.includes('ra') ? dns.flags : withRa(dns.flags),
+    flags: dnsRecursionAvailable === 'as told' || dns.flags.includes('ra') ? dns.flags : withRa(dns.flags),
     ...(dns.edns && dnsEdnsSize !== undefined && { edns: { ...dns.edns, udpPayloadSize: dnsEdnsSize } }),
   })
 }

@@ -112,7 +112,7 @@ export function localDelivery({ behavior, clock }: Context, needs: DeliveryNeeds
       return
     } else if (header.srcPort === port.time && needs.timeAnswer(ip6.src, header.dstPort)) {
       return
-    } else if (on !== wan || behavior.closedPortsTold) {
+    } else if (on !== wan || behavior.closedPortsReported) {
       errors.send(packet, octets, { type: 'destination-unreachable', code: unreachable.port })
     }
   }
@@ -169,7 +169,12 @@ export function localDelivery({ behavior, clock }: Context, needs: DeliveryNeeds
             ? answerTcp(packet, [])
             : undefined
       if (segment) answer(packet, on, segment)
-    } else if (behavior.unknownHeaderTold && !packet.ext && ip6.nextHeader !== noNextHeader && !isMulticast(ip6.dst))
+    } else if (
+      behavior.unknownHeaderReported &&
+      !packet.ext &&
+      ip6.nextHeader !== noNextHeader &&
+      !isMulticast(ip6.dst)
+    )
       errors.send(packet, octets, { type: 'parameter-problem', code: 1, pointer: nextHeaderAt })
   }
 }

@@ -11,7 +11,7 @@ const builtIn = '2620:fe::123'
 /** The router's own clock: RFC 7084 WAA-5, RFC 5905 section 14. It does not use the time. */
 export interface SntpClient {
   /** The present DHCPv6 options for time servers. */
-  told(options: readonly Dhcpv6Option[]): void
+  learn(options: readonly Dhcpv6Option[]): void
   /** True: it was the answer that was waited for. */
   answered(server: Ipv6Address, port: number): boolean
 }
@@ -43,7 +43,7 @@ export function sntpClient(
   }
 
   return {
-    told(options) {
+    learn(options) {
       const now = { 'as told': serversIn(options), 'built in': [builtIn], none: [] }[behavior.timeServers]
       if (now.join() === servers.join()) return
       servers = now

@@ -23,7 +23,7 @@ const barred: [BarredBlock, Prefix][] = [
 const barredBlock = (address: Ipv6Address): BarredBlock | undefined =>
   barred.find(([, prefix]) => inPrefix(address, prefix))?.[0]
 
-const hasDeadRoutingHeader = ({ ext }: Packet): boolean =>
+const hasRoutingType0 = ({ ext }: Packet): boolean =>
   ext?.some((header) => header.type === 'routing' && header.routingType === 0) === true
 
 export interface ForwarderNeeds {
@@ -108,8 +108,8 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
     const { ip6 } = packet
     if (!ip6 || packet.malformed?.layer === 'ip6') return
     const { src, dst } = ip6
-    const tell = (code: number) => errors.send(packet, received, { type: 'destination-unreachable', code })
-    const tellFiltered = (code: number) => (behavior.filteredDestinationTold ? tell(code) : undefined)
+    const report = (code: number) => errors.send(packet, received, { type: 'destination-unreachable', code })
+    const reportFiltered = (code: number) => (behavior.filteredDestinationReported ? report(code) : undefined)
     const inbound = from === wan
     const expired = () => errors.send(packet, received, { type: 'time-exceeded', code: 0 })
     // RFC 4291 section 2.5.6.
@@ -121,7 +121,7 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
     if (src === '::' || (isMulticast(src) && !fromGroup) || isForStations(packet))
       return ip6.hopLimit <= 1 ? expired() : undefined
     // RFC 5095 deprecates type 0.
-    if (hasDeadRoutingHeader(packet) && behavior.routingType0 !== 'forwarded') return
+    if (hasRoutingType0(packet) && behavior.routingType0 !== 'forwarded') return
 
     const octets = inTransit(ctx, packet, received, inbound ? 'inbound' : 'outbound')
     if (!octets || isAboveRate(packet)) return
@@ -134,16 +134,17 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
     if (inbound && refusedFromWan(ip6)) {
       const link = needs.route(dst)
       const isOfLink = link?.kind === 'connected' && link.on === wan
-      const told = behavior[isOfLink ? 'wanLinkUnassigned' : 'beyondDelegation'] === 'told'
+      const isReported = behavior[isOfLink ? 'wanLinkUnassigned' : 'beyondDelegation'] === 'told'
       const isOurs = needs.delegated().some((prefix) => inPrefix(dst, prefix))
-      return told && !isOurs ? tell(isOfLink ? unreachable.address : unreachable.noRoute) : undefined
+      return isReported && !isOurs ? report(isOfLink ? unreachable.address : unreachable.noRoute) : undefined
     }
     if (!inbound && !fromGroup && !needs.isLegitimate(src, from)) {
       const early = needs.delegated().length === 0
       const passes = early ? behavior.forwardsBeforeDelegation : behavior.foreignSources === 'forwarded'
       const strange = !early && !needs.wasOurs(src)
       if (!passes && (strange ? behavior.strangeSources : behavior.foreignSources) === 'dropped') return
-      if (!passes) return tell(behavior.foreignSources === 'code 1' ? unreachable.prohibited : unreachable.sourcePolicy)
+      if (!passes)
+        return report(behavior.foreignSources === 'code 1' ? unreachable.prohibited : unreachable.sourcePolicy)
     }
     // Only a mutant knows what to do with it: no LAN has a prefix yet.
     if (inbound && needs.delegated().length === 0)
@@ -155,38 +156,39 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
         forward(packet, received, from, true)
       }
       if (firewall.inbound(packet, octets, again) === 'drop')
-        return behavior.unsolicitedTold === 'not' || packet.tcp
+        return behavior.unsolicitedReported === 'not' || packet.tcp
           ? undefined
-          : tell(behavior.unsolicitedTold === 'code 1' ? unreachable.prohibited : unreachable.port)
+          : report(behavior.unsolicitedReported === 'code 1' ? unreachable.prohibited : unreachable.port)
     }
     if (!inbound && on !== wan && !needs.online() && behavior.lansReachEachOther === 'with a default router') return
-    if (!route) return behavior.noRouteTold ? tell(unreachable.noRoute) : undefined
-    if (route.kind === 'reject' && isUla(dst)) return tellFiltered(unreachable.noRoute)
+    if (!route) return behavior.noRouteReported ? report(unreachable.noRoute) : undefined
+    if (route.kind === 'reject' && isUla(dst)) return reportFiltered(unreachable.noRoute)
     if (route.kind === 'reject' && inbound && behavior.unassignedFromWan === 'returned') {
       const up = needs.route('::')
       return up?.kind === 'via' ? pass(ip6, octets, wan, up.nextHop) : undefined
     }
-    if (route.kind === 'reject') return behavior.unassignedPartReported ? tell(behavior.unassignedPartCode) : undefined
+    if (route.kind === 'reject')
+      return behavior.unassignedPartReported ? report(behavior.unassignedPartCode) : undefined
     // RFC 8987 R-5: the sender has no route of its own for it, and would send it here again.
     if (!inbound && route.kind === 'via' && on === from && from.isFrom(route.nextHop, packet))
-      if (behavior.packetsForOwnPrefix === 'code 6') return tell(unreachable.rejectRoute)
+      if (behavior.packetsForOwnPrefix === 'code 6') return report(unreachable.rejectRoute)
     // RFC 7084 G-2: what came by the WAN never goes back there.
     if (inbound && on === wan && !behavior.wanHairpin) return
     if (!inbound && on === wan) {
       const code = refusedToWan(ip6)
-      if (code !== undefined) return tellFiltered(code)
+      if (code !== undefined) return reportFiltered(code)
     }
     if (ip6.hopLimit < behavior.leastHopLimit) {
-      const told = behavior.timeExceeded(inbound ? 'WAN' : 'LAN')
-      if (told !== 'silent') expired()
-      if (told !== 'sent, and the packet forwarded') return
+      const reported = behavior.timeExceeded(inbound ? 'WAN' : 'LAN')
+      if (reported !== 'silent') expired()
+      if (reported !== 'sent, and the packet forwarded') return
     }
     const length = 40 + ip6.payloadLength
     const { mtu } = route.on
     const nextHop = route.kind === 'via' ? route.nextHop : dst
     const before = counted(packet)
     if (length > mtu && behavior.tooBig !== 'forwarded') {
-      if (behavior.tooBig !== 'dropped' && before < behavior.tooBigToldFor)
+      if (behavior.tooBig !== 'dropped' && before < behavior.tooBigReportedFor)
         errors.send(packet, octets, { type: 'packet-too-big', mtu: mtu - behavior.tooBigUnderstated })
       if (behavior.tooBig === 'Packet Too Big, and fragmented')
         for (const piece of fragment(
@@ -198,14 +200,14 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
       return
     }
     if (!inbound && on === wan) {
-      if (!hosts.has(packet.eth.src) && !behavior.servesBeside(hosts.size)) return
+      if (!hosts.has(packet.eth.src) && !behavior.servesWith(hosts.size)) return
       hosts.add(packet.eth.src)
       if (firewall.outbound(packet) === 'drop') return
     }
 
     const unresolved = () => {
       if (behavior.unresolvedNeighbor === 'not told') return
-      tell(behavior.unresolvedNeighbor === 'code 0' ? unreachable.noRoute : unreachable.address)
+      report(behavior.unresolvedNeighbor === 'code 0' ? unreachable.noRoute : unreachable.address)
     }
     if (!inbound && on === from && !needs.isDownstream(src)) redirect(packet, received, from, nextHop)
     pass(ip6, octets, route.on, nextHop, unresolved, before)

@@ -57,12 +57,12 @@ export function icmpErrors(
     send(about, octets, message) {
       const { ip6 } = about
       const untold = untoldOf(about, message)
-      if (!ip6 || (untold && !behavior.toldAbout(untold)) || !token(ip6.src, message.type)) return
+      if (!ip6 || (untold && !behavior.reportedDespite(untold)) || !token(ip6.src, message.type)) return
       const quoted = octets.slice(0, Math.min(40 + ip6.payloadLength, behavior.errorSize - ownHeaders))
       if (!behavior.quoteIntact) quoted.fill(0, -1)
-      const told = () => originate(ip6.src, { icmp6: { ...message, data: quoted } })
-      if (behavior.errorsAfter > 0) clock.after(behavior.errorsAfter, told)
-      else told()
+      const sendNow = () => originate(ip6.src, { icmp6: { ...message, data: quoted } })
+      if (behavior.errorsAfter > 0) clock.after(behavior.errorsAfter, sendNow)
+      else sendNow()
     },
   }
 }

@@ -43,7 +43,7 @@ export function clientLeases({ clock, random, behavior }: Context): ClientLeases
   /** IAs whose last answer was NoBinding. */
   const unbound = new Set<Kind>()
   /** No leases, but sent to the server as if they were; a correct client has none. */
-  let namedInVain: { kind: Kind; value: string }[] = []
+  let unansweredNames: { kind: Kind; value: string }[] = []
 
   const ends = () => leases.map(({ validUntil }) => validUntil)
 
@@ -62,52 +62,52 @@ export function clientLeases({ clock, random, behavior }: Context): ClientLeases
     statusOf(ia) === dhcpv6Status.success && !(option(ia, 'status-code') && behavior.successMistaken === 'in an IA')
 
   /** What is to be taken over of an IA: RFC 8415 sections 21.6 and 21.22. */
-  function soundGrants(ia: Ia): Grant[] {
+  function validGrants(ia: Ia): Grant[] {
     const all = grantsOf(ia, () => behavior.longPrefix).filter(
-      ({ value, said }) =>
+      ({ value, hasStatus }) =>
         (ia.type === 'ia-na' || behavior.delegatedLengthTaken(prefixLength(value))) &&
-        !(said && behavior.successMistaken === 'in a lease'),
+        !(hasStatus && behavior.successMistaken === 'in a lease'),
     )
     const tooLong = (one: Grant) => one.preferredLifetime > one.validLifetime
     if (all.some(tooLong) && behavior.preferredTooLong === 'IA discarded') return []
-    const sound = all.filter((one) => !tooLong(one) || behavior.preferredTooLong === 'taken')
-    const [first, ...more] = sound
-    if (!first || more.length === 0) return sound
+    const valid = all.filter((one) => !tooLong(one) || behavior.preferredTooLong === 'taken')
+    const [first, ...more] = valid
+    if (!first || more.length === 0) return valid
     if (behavior.lifetimesOf === 'the first')
-      return sound.map((one) => (one.validLifetime > 0 ? { ...first, value: one.value } : one))
-    if (ia.type === 'ia-na' || behavior.prefixesTaken === 'all') return sound
-    return sound.filter((one) => one === first || one.validLifetime === 0)
+      return valid.map((one) => (one.validLifetime > 0 ? { ...first, value: one.value } : one))
+    if (ia.type === 'ia-na' || behavior.prefixesTaken === 'all') return valid
+    return valid.filter((one) => one === first || one.validLifetime === 0)
   }
 
   /** One of its leases contains an error status. */
   const hasRefusedLease = (ia: Ia): boolean =>
     [...optionsOf(ia, 'ia-addr'), ...optionsOf(ia, 'ia-prefix')].some((one) => statusOf(one) !== dhcpv6Status.success)
 
-  function nameInVain(ia: Ia): void {
+  function nameUnanswered(ia: Ia): void {
     const isEnded = ({ value, validLifetime }: Grant) =>
       validLifetime === 0 && leases.some((lease) => lease.value === value)
-    const ended = soundGrants(ia)
+    const ended = validGrants(ia)
       .filter(isEnded)
       .map(({ value }) => value)
     const more = ended.length > 0 && behavior.endedLeaseNamed ? ended : []
     for (const { prefix, validLifetime } of optionsOf(ia, 'ia-prefix')) {
       const isImpossible = prefixLength(prefix) === 0 || prefixLength(prefix) > 128
       if (!isImpossible || !behavior.impossiblePrefixNamed) continue
-      namedInVain = namedInVain.filter(({ value }) => value !== prefix)
+      unansweredNames = unansweredNames.filter(({ value }) => value !== prefix)
       if (validLifetime > 0) more.push(prefix)
     }
-    namedInVain.push(...more.map((value) => ({ kind: ia.type, value })))
+    unansweredNames.push(...more.map((value) => ({ kind: ia.type, value })))
   }
 
   function takeIa(ia: Ia): void {
-    nameInVain(ia)
+    nameUnanswered(ia)
     const isRefused = hasRefusedLease(ia)
     if (isRefused && behavior.leaseStatus === 'spoils the IA') return
     if (isRefused && ia.type === 'ia-pd' && behavior.leaseStatus === 'ends the IA') {
       leases = leases.filter(({ kind }) => kind !== ia.type)
       return
     }
-    const grants = soundGrants(ia)
+    const grants = validGrants(ia)
     const isMentioned = ({ kind, value }: Lease) => kind !== ia.type || grants.some((one) => one.value === value)
     const someUnmentioned = !leases.every(isMentioned)
     if (someUnmentioned && behavior.unmentionedLeases === 'dropped') leases = leases.filter(isMentioned)
@@ -148,7 +148,7 @@ export function clientLeases({ clock, random, behavior }: Context): ClientLeases
         const values = offered
           ? offered.flatMap((ia) => grantsOf(ia)).map(({ value }) => value)
           : named
-            ? [...leases, ...namedInVain].filter((lease) => lease.kind === kind).map(({ value }) => value)
+            ? [...leases, ...unansweredNames].filter((lease) => lease.kind === kind).map(({ value }) => value)
             : []
         return {
           type: kind,
@@ -164,9 +164,9 @@ export function clientLeases({ clock, random, behavior }: Context): ClientLeases
     take(reply) {
       const answers = answersIn(reply)
       const ended = (kind: Kind): boolean => {
-        const said = answers.filter(({ type }) => type === kind)
-        if (said.length === 0) return behavior.unmentionedIas === 'dropped'
-        return said.some((ia) => statusOf(ia) !== dhcpv6Status.success && behavior.endedBy.includes(statusOf(ia)))
+        const statuses = answers.filter(({ type }) => type === kind)
+        if (statuses.length === 0) return behavior.unmentionedIas === 'dropped'
+        return statuses.some((ia) => statusOf(ia) !== dhcpv6Status.success && behavior.endedBy.includes(statusOf(ia)))
       }
       leases = leases.filter(({ kind }) => !ended(kind))
       for (const ia of answers) {
@@ -179,13 +179,13 @@ export function clientLeases({ clock, random, behavior }: Context): ClientLeases
         }
       }
       const timed = answers.filter(
-        (ia) => isGranted(ia) && soundGrants(ia).some(({ validLifetime }) => validLifetime > 0),
+        (ia) => isGranted(ia) && validGrants(ia).some(({ validLifetime }) => validLifetime > 0),
       )
       const time = (of: 't1' | 't2') =>
         Math.min(
           ...timed.map((ia) => {
             const preferred = Math.min(
-              ...soundGrants(ia).flatMap((one) => (one.validLifetime > 0 ? [one.preferredLifetime] : [])),
+              ...validGrants(ia).flatMap((one) => (one.validLifetime > 0 ? [one.preferredLifetime] : [])),
             )
             const own = (share: number) => (preferred >= INFINITY ? INFINITY : Math.max(1, preferred * share))
             const { ownTimes } = behavior
@@ -210,7 +210,7 @@ export function clientLeases({ clock, random, behavior }: Context): ClientLeases
     clear() {
       unbound.clear()
       leases = []
-      namedInVain = []
+      unansweredNames = []
     },
     linkLost() {
       if (behavior.iaid === 'new at each link') drawnIaid = freshIaid()
@@ -223,7 +223,7 @@ interface Grant {
   preferredLifetime: number
   validLifetime: number
   /** It contains a status. */
-  said: boolean
+  hasStatus: boolean
   excluded?: Prefix
 }
 
@@ -232,7 +232,7 @@ export function grantsOf(ia: Ia, longPrefix: () => Behavior['longPrefix'] = () =
   if (ia.type === 'ia-na')
     return optionsOf(ia, 'ia-addr')
       .filter((one) => statusOf(one) === dhcpv6Status.success)
-      .map((one) => ({ ...one, value: one.address, said: option(one, 'status-code') !== undefined }))
+      .map((one) => ({ ...one, value: one.address, hasStatus: option(one, 'status-code') !== undefined }))
   const clipped = (prefix: Prefix): Prefix =>
     prefixLength(prefix) > 128 && longPrefix() === 'taken for a /64' ? prefix.replace(/\d+$/, '64') : prefix
   return optionsOf(ia, 'ia-prefix')
@@ -245,7 +245,7 @@ export function grantsOf(ia: Ia, longPrefix: () => Behavior['longPrefix'] = () =
       return {
         ...one,
         value: network(one.prefix),
-        said: option(one, 'status-code') !== undefined,
+        hasStatus: option(one, 'status-code') !== undefined,
         ...(exclude && { excluded: excludedPrefix(one.prefix, exclude.data) }),
       }
     })

@@ -78,7 +78,7 @@ export function messageBody({ behavior }: Context, type: Exchange, state: Client
         oro,
         ...accepts,
         ...(behavior.rapidCommit ? ([{ type: 'rapid-commit' }] as const) : []),
-        ...behavior.saysOfItself,
+        ...behavior.ownOptions,
         ...held.options(kinds(), { leases: leases && behavior.solicitNames === 'what it had last' }),
       ]
     case 'request':
@@ -86,7 +86,7 @@ export function messageBody({ behavior }: Context, type: Exchange, state: Client
         ...named,
         oro,
         ...accepts,
-        ...behavior.saysOfItself,
+        ...behavior.ownOptions,
         ...held.options(offered(), { leases: true, ...(offer && { from: offer }) }),
       ]
     case 'renew':
@@ -94,7 +94,7 @@ export function messageBody({ behavior }: Context, type: Exchange, state: Client
         ...(behavior.renewNamesServer ? named : []),
         oro,
         ...accepts,
-        ...behavior.saysOfItself,
+        ...behavior.ownOptions,
         ...held.options(behavior.renewHolds === 'all IAs' ? extended() : ['ia-na'], { leases }),
       ]
     case 'rebind':
@@ -103,7 +103,7 @@ export function messageBody({ behavior }: Context, type: Exchange, state: Client
         ...(behavior.rebindNamesServer === 'always' ? named : []),
         oro,
         ...accepts,
-        ...behavior.saysOfItself,
+        ...behavior.ownOptions,
         ...held.options(extended(), { leases, ...(type === 'rebind' && !behavior.iaidKept && { iaid: 2 }) }),
       ]
     case 'confirm':

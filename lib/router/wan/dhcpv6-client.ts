@@ -341,7 +341,7 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
       if (behavior.notOnLink === 'nothing') return halt()
       return begin('solicit')
     }
-    if (!behavior.informationBesideLeases) unleased.stop()
+    if (!behavior.informationWithLeases) unleased.stop()
     server = option(message, 'server-id')?.duid
     const offered = option(message, 'server-unicast')?.address
     unicast = offered && behavior.serverUnicast === 'used' ? offered : undefined
@@ -368,7 +368,7 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
     }
     // A Reply to Confirm holds no times.
     if (type === 'confirm' && t1 === Number.POSITIVE_INFINITY) return begin('renew')
-    if (behavior.informationBesideLeases) unleased.begin()
+    if (behavior.informationWithLeases) unleased.begin()
     if (behavior.missingIa === 'retransmitted' && lacksIa(type, message)) return
     if (type === 'rebind' && !behavior.renewsAfterRebind) t1 = t2
     if (t1 > clock.now()) return bind()

@@ -30,8 +30,8 @@ import { rebinding } from '../../scenarios/rebinding.ts'
 import { silentServer } from '../../scenarios/silent-server.ts'
 import { slaacWan } from '../../scenarios/slaac-wan.ts'
 import { isLive } from '../../shared/advertised.ts'
-import { heardRa } from '../../shared/heard-ra.ts'
 import { lengthsUsed } from '../../shared/prefix-lengths.ts'
+import { receivedRa } from '../../shared/received-ra.ts'
 import { unassigned, unassignedFence } from '../../steps/transit/end-to-end.ts'
 
 /** The first Reply on the WAN that delegates a prefix, and that prefix. */
@@ -79,8 +79,8 @@ const isUsed =
     const used = judge.due(firstUse(lan.fromDut, prefix, grant), { after: grant, seconds: prefixUse }, expected)
     const use = firstUse(lan.of('host').fromDut, prefix, grant) ?? used
     judge.each([use], claim`The prefix that is advertised on the first LAN is a /64.`, (frame) => {
-      const odd = pios(frame).find((pio) => prefixContains(prefix, pio.prefix) && prefixLength(pio.prefix) !== 64)
-      return odd && claim`PIO ${the.prefix(odd.prefix)}`
+      const wrong = pios(frame).find((pio) => prefixContains(prefix, pio.prefix) && prefixLength(pio.prefix) !== 64)
+      return wrong && claim`PIO ${the.prefix(wrong.prefix)}`
     })
   }
 
@@ -88,13 +88,13 @@ const startsDelegation =
   (flags: string): Judgement =>
   ({ wan, judge, given }) => {
     const sent = given(wan.toDut.first(ra()), 'RFC4861-6.3.7-RS')
-    const awake = given(wan.fromDut.first({ ip6: {} }), 'RFC7084-W-2')
+    const started = given(wan.fromDut.first({ ip6: {} }), 'RFC7084-W-2')
     const solicit = wan.fromDut.first(dhcpv6('solicit', { iaPd: {} }))
-    const heard = (solicit && heardRa({ wan }, solicit)) ?? wan.toDut.first(ra(), { after: awake }) ?? sent
+    const received = (solicit && receivedRa({ wan }, solicit)) ?? wan.toDut.first(ra(), { after: started }) ?? sent
     // No clause forbids a Solicit before the RA.
     judge.due(
       solicit,
-      { after: heard, seconds: clientStart },
+      { after: received, seconds: clientStart },
       claim`After an RA with ${the.name(flags)} the router requests a prefix.`,
     )
   }
@@ -134,12 +134,12 @@ export const requirements = [
     const { wan, judge, given, followsFrom, recording } = evidence
     if (recording.scenario === slaacWan.name) followsFrom('RFC7084-WPD-4 · M=0 O=1')
     const asking = wan.fromDut.first(dhcpv6('solicit', { iaPd: {} }))
-    const awake = given(wan.fromDut.first({ ip6: {} }), 'RFC7084-W-2')
-    const heard = (asking && heardRa(evidence, asking)) ?? wan.toDut.first(ra(), { after: awake })
-    given(asking ?? heard, 'RFC4861-6.3.7-RS')
+    const started = given(wan.fromDut.first({ ip6: {} }), 'RFC7084-W-2')
+    const received = (asking && receivedRa(evidence, asking)) ?? wan.toDut.first(ra(), { after: started })
+    given(asking ?? received, 'RFC4861-6.3.7-RS')
     const solicit = judge.due(
       asking,
-      { after: heard ?? awake, seconds: clientStart },
+      { after: received ?? started, seconds: clientStart },
       claim`The router requests a prefix by IA_PD on its WAN.`,
     )
     // Solicits may have been lost before the first that is answered.

@@ -13,7 +13,7 @@ export const requirements = [
   invariant('RFC7084-WPD-7', ({ wan, judge, given }) => {
     const first = given(wan.fromDut.first({ ip6: {} }), 'RFC7084-W-2')
     const last = wan.fromDut.last({ ip6: {} }) ?? first
-    const spoken = [
+    const sent = [
       ...wan.fromDut.all({ ip6: { dst: groups } }),
       ...wan.fromDut.all({ ip6: { nextHeader: protocols } }),
       ...wan.fromDut.all({
@@ -21,6 +21,6 @@ export const requirements = [
         udp: { dstPort: ports },
       }),
     ]
-    judge.absent(spoken, claim`The router uses no routing protocol on its WAN.`, { fence: last, since: first })
+    judge.absent(sent, claim`The router uses no routing protocol on its WAN.`, { fence: last, since: first })
   }),
 ]

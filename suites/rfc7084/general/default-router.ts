@@ -35,9 +35,9 @@ function isNoDefaultRouter(
 const noneYet: Judgement = (evidence) => {
   const { at, lan } = evidence
   const { solicited, mark: asked } = at(noRouterYet)
-  const { mark: heard } = at(firstAdvertised)
-  const sent = lan.fromDut.all(ra(), { before: heard })
-  isNoDefaultRouter(evidence, sent, lan.fromDut.first(ra(), { after: heard }), solicited ?? asked)
+  const { mark: received } = at(firstAdvertised)
+  const sent = lan.fromDut.all(ra(), { before: received })
+  isNoDefaultRouter(evidence, sent, lan.fromDut.first(ra(), { after: received }), solicited ?? asked)
 }
 
 const noneAnyMore: Judgement = (evidence) => {

@@ -68,7 +68,7 @@ function passesAfterwards({ at, judge }: Evidence): void {
   judge.found(reply, mark, claim`Afterwards the router forwards a flow.`)
 }
 
-const saysThatItIsARouter: Judgement = ({ judge, given, at, lan }) => {
+const setsRouterFlag: Judgement = ({ judge, given, at, lan }) => {
   at(online)
   const { answer, mark: asked } = at(gatewayAsked)
   const advertised = given(
@@ -141,13 +141,13 @@ const isAnswered =
     )
   }
 
-const tellsWhenAsked =
+const reportsWhenQueried =
   (side: Side): Judgement =>
-  ({ judge, at, every, recording, assume, cannotTell, wan, lan }) => {
+  ({ judge, at, every, recording, assume, undecided, wan, lan }) => {
     const asked = every(listenersAsked)
     const [first] = recording.frames
     if (asked.length === 0 && recording.outcome.end !== 'blocked' && first)
-      return cannotTell(claim`This recording is of a version that sent no multicast listener query.`, first)
+      return undecided(claim`This recording is of a version that sent no multicast listener query.`, first)
     // A router that sends no packet on this side has no known address there.
     const isKnown = asked.length === 0 || asked.some((one) => one.side === side)
     assume(isKnown, side === 'wan' ? 'RFC7084-W-2' : 'RFC7084-L-1')
@@ -163,11 +163,11 @@ export const requirements = [
   requirement('RFC7084-G-3', { outbound: on(silentServer, nothingGoesOut), inbound: on(silentServer, nothingComesIn) }),
 
   requirement('RFC7084-G-1', {
-    'MLD query, WAN': on(lanServicesAsked, tellsWhenAsked('wan')),
-    'MLD query, LAN': on(lanServicesAsked, tellsWhenAsked('lan')),
+    'MLD query, WAN': on(lanServicesAsked, reportsWhenQueried('wan')),
+    'MLD query, LAN': on(lanServicesAsked, reportsWhenQueried('lan')),
     'WAN link-local': on(silentServer, isAnswered('wan')),
     'LAN link-local': on(silentServer, isAnswered('lan')),
-    'R flag': on(coldBoot, saysThatItIsARouter),
+    'R flag': on(coldBoot, setsRouterFlag),
     MLD: on(silentServer, reportsItsGroups),
   }),
 ]

@@ -39,14 +39,14 @@ const answersEcho: Judgement = ({ judge, at }) => {
 const discardsUnknown: Judgement = ({ lan, judge, given, at, every }) => {
   const asked = given(at(unknownInformational).sent, 'RFC7084-L-1')
   const fence = given(every(routerEcho).at(-1)?.reply, 'RFC7084-G-2')
-  const said = lan
+  const sent = lan
     .of('host')
     .fromDut.all(
       { icmp6: { type: anyOf('destination-unreachable', 'parameter-problem', 200, 201) } },
       { after: asked, before: fence },
     )
   judge.absent(
-    said.filter((frame) => about(frame, asked)),
+    sent.filter((frame) => about(frame, asked)),
     claim`The router silently discards an informational message of unknown type (RFC 4443 section 2.4 b).`,
     { fence, since: asked },
   )
@@ -84,9 +84,9 @@ const isNotSentBack: Judgement = ({ wan, judge, given, at, every }) => {
 
 /** An error that quotes it, or a message of the same type. */
 const about = (frame: Frame, question: Frame): boolean => {
-  const said = quoted(frame)
+  const inError = quoted(frame)
   const { src, dst } = question.packet.ip6 ?? {}
-  return said === undefined || (said.ip6?.src === src && said.ip6?.dst === dst)
+  return inError === undefined || (inError.ip6?.src === src && inError.ip6?.dst === dst)
 }
 
 export const requirements = [

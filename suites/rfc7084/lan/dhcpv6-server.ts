@@ -26,14 +26,14 @@ const namesServers: Judgement = (evidence) => {
   const reply = information(evidence)
   const servers = dhcpv6OptionsOf(reply, 'dns-servers').flatMap((option) => option.servers)
   judge.holds(servers.length > 0, claim`The Reply has OPTION_DNS_SERVERS (23).`, claim`no option 23`, reply)
-  const foreign = servers.find(
+  const other = servers.find(
     (server) =>
       isLinkLocal(server) && server === world.stations.isp?.linkLocal && !lan.fromDut.first({ ip6: { src: server } }),
   )
   judge.holds(
-    foreign === undefined,
+    other === undefined,
     claim`No DNS server in it is a link-local address of the ISP, which a host cannot reach.`,
-    claim`${the.name(String(foreign))}`,
+    claim`${the.name(String(other))}`,
     reply,
   )
   const asking = every(resolved).filter(({ server }) => servers.includes(server))

@@ -15,20 +15,20 @@ const answers =
     given(all[0]?.mark, ofResolver)
     // Two links may have the same link-local address.
     const isOfLan = (server: string) => lan.fromDut.first({ ip6: { src: server } }) !== undefined
-    for (const { server, type, name, answer: heard, mark } of all) {
+    for (const { server, type, name, answer: received, mark } of all) {
       judge.holds(
         !isLinkLocal(server) || server !== world.stations.isp?.linkLocal || isOfLan(server),
         claim`The DNS server is not the link-local address of the ISP router, which a host cannot reach.`,
         claim`${the.address(server)}`,
         naming,
       )
-      const question = asked(evidence, name, type, server, heard)
+      const question = asked(evidence, name, type, server, received)
       const src = question?.packet.ip6?.src
       const isStale = src !== undefined && isp.dhcpv6.prefixes.some((prefix) => inPrefix(src, prefix))
       // An address from an expired prefix receives no reply.
       assume(when === 'online' || !isStale, 'RFC7084-L-13')
       const answer = judge.found(
-        heard,
+        received,
         mark,
         claim`The advertised DNS server ${the.address(server)} answers a query for ${the.name(type)} over IPv6.`,
         naming,

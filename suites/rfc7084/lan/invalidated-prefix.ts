@@ -36,15 +36,15 @@ function scarceError({ lan, every }: Evidence, { begun, over }: Renumbered, prob
     },
     window,
   )
-  const told = lan.fromDut
+  const advertised = lan.fromDut
     .all(icmpv6('destination-unreachable'), window)
     .filter((frame) => isStale(quoted(frame)?.ip6?.src))
-  return 2 * told.length < sent.length ? told[0] : undefined
+  return 2 * advertised.length < sent.length ? advertised[0] : undefined
 }
 
 const isIngressFiltered: OfChange = (evidence, change) => {
   const { lan, wan, judge, given, assume, every } = evidence
-  const { trigger, source, old, begun, over, told } = change
+  const { trigger, source, old, begun, over, learned } = change
   const probes = every(staleSource).flatMap((one) => (one.trigger === trigger && one.probe ? [one.probe] : []))
   assume(source !== undefined, lackingFor(evidence, begun, 'DENAT-GUA-1'))
   const probe = given(probes[0], 'RFC8415-18.2.10-ONLAN')
@@ -53,18 +53,19 @@ const isIngressFiltered: OfChange = (evidence, change) => {
   const errors = (view: Pick<typeof lan, 'fromDut'>) =>
     view.fromDut.all(icmpv6('destination-unreachable'), { after: probe, before: over })
   const sourceIn = (frame: Frame) => quoted(frame)?.ip6?.src
-  const isBeside = (address: string | undefined) => address !== undefined && inPrefix(address, network(`${source}/64`))
+  const isInSameNetwork = (address: string | undefined) =>
+    address !== undefined && inPrefix(address, network(`${source}/64`))
   const error =
     errors(lan.of('slaac-host')).find((frame) => sourceIn(frame) === source) ??
     // Because of the rate limit the error may be about another packet from the prefix.
-    errors(lan).find((frame) => isBeside(sourceIn(frame))) ??
+    errors(lan).find((frame) => isInSameNetwork(sourceIn(frame))) ??
     scarceError(evidence, change, probe)
   const code = error?.packet.icmp6?.code
   // A prefix from before a restart is known from stable storage only, which is a SHOULD (RFC 9096 section 3.5): to a router
   // without it, which does not withdraw the prefix either, it is an unknown source.
   const withdraws = (frame: Frame) => piosIn(frame, old).some((pio) => pio.preferredLifetime === 0)
   const isWithdrawn = (where: Where) => lan.fromDut.all(ra(), where).some(withdraws)
-  assume(!isRestart(change) || isWithdrawn({ after: told, before: over }), 'RFC9096-3.5-STORE')
+  assume(!isRestart(change) || isWithdrawn({ after: learned, before: over }), 'RFC9096-3.5-STORE')
   assume(trigger !== 'lifetime 0' || isWithdrawn({ after: begun, before: probe }), 'RFC9096-3.5-WANZERO')
   judge.absent(left, claim`The router does not forward a packet from an invalidated prefix to the WAN.`, {
     fence,

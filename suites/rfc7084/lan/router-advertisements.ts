@@ -132,14 +132,14 @@ const ulasOf = (frame: Frame | undefined): string[] =>
 /** A ULA prefix of this link only needs no RIO: the PIO gives the route (erratum 7699 to RFC 7084). */
 function ulaIsRouted({ lan, judge, given, at, notApplicable }: Evidence): void {
   const over = at(terminalsJoin).mark
-  const told = lan.segments.map((segment) => segment.fromDut.all(ra(), { before: over }))
-  const last = told.map((sent) => lastAbout('prefix-information', sent))
+  const advertised = lan.segments.map((segment) => segment.fromDut.all(ra(), { before: over }))
+  const last = advertised.map((sent) => lastAbout('prefix-information', sent))
   given(last[0], 'RFC7084-L-1')
   const all = new Set(last.flatMap(ulasOf))
   if (all.size === 0) notApplicable(claim`The router advertises no ULA prefix.`, over)
   for (const [segment, frame] of last.entries())
     for (const ula of frame ? all : []) {
-      const routing = lastAbout('route-information', told[segment] ?? [])
+      const routing = lastAbout('route-information', advertised[segment] ?? [])
       const rios = routing ? ndOptionsOf(routing, 'route-information') : []
       const isRouted = rios.some(({ prefix, lifetime }) => prefixContains(prefix, ula) && lifetime > 0)
       judge.holds(
@@ -239,8 +239,8 @@ export const requirements = [
         announcing,
         claim`The prefixes from the delegated prefix that are advertised on the LAN are /64.`,
         (frame) => {
-          const odd = pios(frame).find((pio) => prefixContains(prefix, pio.prefix) && prefixLength(pio.prefix) !== 64)
-          return odd && claim`PIO ${the.prefix(odd.prefix)}`
+          const wrong = pios(frame).find((pio) => prefixContains(prefix, pio.prefix) && prefixLength(pio.prefix) !== 64)
+          return wrong && claim`PIO ${the.prefix(wrong.prefix)}`
         },
       )
     const joined = at(terminalsJoin).mark
@@ -275,8 +275,8 @@ export const requirements = [
     for (const segment of lan.segments) {
       const asked = segment.toDut.all(rs(), { before: joined })
       const answer = asked.flatMap((question) => {
-        const heard = segment.fromDut.first(ra(), { after: question })
-        return heard && heard.at - question.at <= answerTime ? [heard] : []
+        const received = segment.fromDut.first(ra(), { after: question })
+        return received && received.at - question.at <= answerTime ? [received] : []
       })[0]
       const { packet } = judge.found(
         answer,

@@ -25,7 +25,7 @@ export function setting({ at, every, given, notApplicable }: Evidence, what: Set
   return { begun: made.mark, before, last: made.before ?? before, after }
 }
 
-const saysFlags =
+const hasFlags =
   (what: Setting, flags: Partial<PrefixFlags>): Judgement =>
   (evidence) => {
     const { wan, judge, given, assume } = evidence
@@ -43,14 +43,14 @@ const saysFlags =
     assume(hasBoth(before), 'RFC7084-L-6')
     // Without a removal there is nothing to restore.
     assume(what !== 'A=1 L=1' || !hasBoth(last), 'RFC7084-L-7')
-    const said = own(after).map(({ prefix, onLink, autonomous }) => `${prefix} A=${+autonomous} L=${+onLink}`)
+    const seen = own(after).map(({ prefix, onLink, autonomous }) => `${prefix} A=${+autonomous} L=${+onLink}`)
     const isSet = (pio: PrefixFlags) =>
       (flags.onLink ?? pio.onLink) === pio.onLink && (flags.autonomous ?? pio.autonomous) === pio.autonomous
     judge.holds(
       own(after).some(isSet),
       claim`After the user has set ${the.name(what)}, the next RA advertises the delegated prefix with these flags.`,
       claim`${the.list(
-        said.map((item) => the.name(item)),
+        seen.map((item) => the.name(item)),
         claim`no such prefix`,
       )}`,
       begun,
@@ -60,8 +60,8 @@ const saysFlags =
 
 export const requirements = [
   requirement('RFC7084-L-7', {
-    'A=0': on(webUiSwitch, saysFlags('A=0', { autonomous: false })),
-    'L=0': on(webUiSwitch, saysFlags('L=0', { onLink: false })),
-    'A=1 L=1': on(webUiSwitch, saysFlags('A=1 L=1', { autonomous: true, onLink: true })),
+    'A=0': on(webUiSwitch, hasFlags('A=0', { autonomous: false })),
+    'L=0': on(webUiSwitch, hasFlags('L=0', { onLink: false })),
+    'A=1 L=1': on(webUiSwitch, hasFlags('A=1 L=1', { autonomous: true, onLink: true })),
   }),
 ]

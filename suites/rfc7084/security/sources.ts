@@ -4,7 +4,7 @@ import { copiesOf, hasDownstream, staysOnItsSide } from '../../shared/boundary.t
 import { atBoundary } from '../../steps/firewall/boundary.ts'
 import { stillOnline } from '../../steps/still-online.ts'
 
-const keepsForeignSource: Judgement = (evidence) =>
+const keepsOutsideSource: Judgement = (evidence) =>
   staysOnItsSide(
     evidence,
     { way: 'outbound', what: 'foreign source' },
@@ -25,7 +25,7 @@ const forwardsDownstreamSource: Judgement = (evidence) => {
 
 export const requirements = [
   requirement('RFC7084-S-2', {
-    'foreign source': on(firewall, keepsForeignSource),
+    'foreign source': on(firewall, keepsOutsideSource),
     'downstream source': on(firewall, forwardsDownstreamSource),
   }),
 ]

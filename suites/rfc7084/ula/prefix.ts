@@ -61,7 +61,7 @@ const isLocallyAssigned: Judgement = (evidence) => {
   judge.holds(zeros < unlikelyZeros, claim`All 40 bits of its Global ID look random.`, claim`${the.name(own)}`, first)
 }
 
-const isDrawnAnew: Judgement = (evidence) => {
+const isNewlyDrawn: Judgement = (evidence) => {
   const { lan, judge, given, at, every, notApplicable } = evidence
   const [reset] = every(factoryReset)
   if (!reset && isSubstitute(lan.of('host'), at(anotherPrefix).mark)) notApplicable(substitute, advertised(evidence))
@@ -132,7 +132,7 @@ function hasNoRouter(evidence: Evidence, span: Where, blocker: string): void {
 export const requirements = [
   requirement('RFC7084-ULA-1', {
     'Global ID': on(restart, isLocallyAssigned),
-    'after a factory reset': on(restart, isDrawnAnew),
+    'after a factory reset': on(restart, isNewlyDrawn),
   }),
 
   requirement('RFC7084-ULA-2', {
@@ -151,9 +151,9 @@ export const requirements = [
     'before a delegation': on(silentServer, (evidence) => {
       const { wan, given } = evidence
       advertised(evidence)
-      const heard = given(wan.toDut.first(ra()), 'RFC4861-6.3.7-RS')
+      const received = given(wan.toDut.first(ra()), 'RFC4861-6.3.7-RS')
       const request = wan.fromDut.first({ dhcp6: { type: 'request' } })
-      hasNoRouter(evidence, { after: heard, ...(request && { before: request }) }, 'RFC7084-L-1')
+      hasNoRouter(evidence, { after: received, ...(request && { before: request }) }, 'RFC7084-L-1')
     }),
     'after the withdrawal': on(flashRenumbering, (evidence) => {
       const { wan, every, given } = evidence

@@ -17,7 +17,7 @@ import { assignedAsked, coldBoot } from '../../scenarios/cold-boot.ts'
 import { rebinding } from '../../scenarios/rebinding.ts'
 import { online, silentServer } from '../../scenarios/silent-server.ts'
 import { addressAsked } from '../../shared/exchange.ts'
-import { heardRa } from '../../shared/heard-ra.ts'
+import { receivedRa } from '../../shared/received-ra.ts'
 
 const solicits: Judgement = ({ wan, judge, at }) => {
   const first = wan.fromDut.first(dhcpv6('solicit'))
@@ -62,12 +62,12 @@ export const requirements = [
       wan.toDut.first({ icmp6: { type: 'router-advertisement', managed: true } }),
       'RFC4861-6.3.7-RS',
     )
-    const awake = given(wan.fromDut.first({ ip6: {} }), 'RFC7084-W-2')
+    const started = given(wan.fromDut.first({ ip6: {} }), 'RFC7084-W-2')
     const asking = addressAsked(wan)
-    const heard = (asking && heardRa({ wan }, asking)) ?? wan.toDut.first(ra(), { after: awake }) ?? managed
+    const received = (asking && receivedRa({ wan }, asking)) ?? wan.toDut.first(ra(), { after: started }) ?? managed
     judge.due(
       asking,
-      { after: heard, seconds: clientStart },
+      { after: received, seconds: clientStart },
       claim`After an RA with M=1 the router requests an address by IA_NA.`,
     )
     at(online)

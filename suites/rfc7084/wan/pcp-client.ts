@@ -10,24 +10,24 @@ const findsServer = 15
 
 /** PCP requests on both sides. Ends the judgement where the router is not required to send any. */
 function requests({ wan, lan, has, at, notApplicable }: Evidence, isExpected: boolean) {
-  const heard = at(firstAdvertised)
+  const received = at(firstAdvertised)
   at(wanMtu)
-  const sent = wan.fromDut.all(request, { after: heard.mark })
-  const strayed = lan.fromDut.all(request, { after: heard.mark })
+  const sent = wan.fromDut.all(request, { after: received.mark })
+  const strayed = lan.fromDut.all(request, { after: received.mark })
   if (sent.length + strayed.length === 0 && !(isExpected && has('pcp')))
-    notApplicable(claim`The router does not use PCP: it may have no PCP client.`, heard.mark)
-  return { heard: heard.mark, sent, strayed }
+    notApplicable(claim`The router does not use PCP: it may have no PCP client.`, received.mark)
+  return { received: received.mark, sent, strayed }
 }
 
 const goesToDefaultRouter: Judgement = (evidence) => {
   const { world, judge } = evidence
-  const { heard, sent } = requests(evidence, true)
+  const { received, sent } = requests(evidence, true)
   const { linkLocal, address } = world.stations.isp ?? {}
   judge.due(
     sent.find(({ packet }) => packet.ip6?.dst === linkLocal || packet.ip6?.dst === address),
-    { after: heard, seconds: findsServer },
+    { after: received, seconds: findsServer },
     claim`The router sends a PCP request to its default router.`,
-    heard,
+    received,
     ...sent.slice(0, 1),
   )
 }

@@ -31,13 +31,13 @@ import {
 } from '../../steps/transit/loss-of-default-router.ts'
 
 /** The Neighbor Solicitation for the address that the router formed. A router may also have addresses from DHCPv6. */
-function askedFor({ at, every, cannotTell }: Evidence, probe: Frame, when: 'valid' | 'expired') {
+function askedFor({ at, every, undecided }: Evidence, probe: Frame, when: 'valid' | 'expired') {
   const { target } = icmpv6Of(probe, 'neighbor-solicitation')
   at(addressAskedFor, (one) => one.when === when)
   const asked = every(addressAskedFor).find((one) => one.when === when && one.target === target)
   return (
     asked ??
-    cannotTell(
+    undecided(
       claim`The bench sent a Neighbor Solicitation for an address other than ${the.address(target)}, which the router formed.`,
       probe,
     )
@@ -69,7 +69,7 @@ const isValid: Judgement = (evidence) => {
 
 /** The prefix of the line changes while the router has an address. */
 const followsAnother: Judgement = (evidence) => {
-  const { judge, given, at, every, cannotTell } = evidence
+  const { judge, given, at, every, undecided } = evidence
   const { fresh, sent, mark } = at(withdrawn)
   given(at(flow).reply, 'DENAT-DEFAULT-1')
   given(formed(evidence, at(twoPrefixes).wanPrefix, { before: mark }), 'RFC7084-WAA-1')
@@ -81,7 +81,7 @@ const followsAnother: Judgement = (evidence) => {
   const { target } = icmpv6Of(probe, 'neighbor-solicitation')
   const asked = every(freshAsked).find(({ address }) => address === target)
   if (!asked)
-    return cannotTell(
+    return undecided(
       claim`The bench sent no Neighbor Solicitation for ${the.address(target)}, which the router formed.`,
       probe,
     )
@@ -146,7 +146,7 @@ export const requirements = [
     )
   }),
 
-  requirement('RFC7084-W-3', longSessions, ({ wan, lan, world, isp, judge, given, at, cannotTell }) => {
+  requirement('RFC7084-W-3', longSessions, ({ wan, lan, world, isp, judge, given, at, undecided }) => {
     const router = world.stations.isp
     const { reply: answered, mark: before } = at(beforeLoss)
     const reply = given(answered, 'DENAT-DEFAULT-1')
@@ -169,7 +169,7 @@ export const requirements = [
     const isLate = (frame: Frame) => frame.at > since.at + grace
     const [stray] = lan.toDut.all(far, meanwhile).filter(isLate)
     if (!stray)
-      return cannotTell(claim`The host sent no packet later than ${the.seconds(grace)} after the RA.`, gone.mark)
+      return undecided(claim`The host sent no packet later than ${the.seconds(grace)} after the RA.`, gone.mark)
     judge.absent(
       wan.fromDut.all(far, meanwhile).filter(isLate),
       claim`At most ${the.seconds(grace)} after an RA with Router Lifetime 0 the router forwards no packet to the sender of that RA.`,

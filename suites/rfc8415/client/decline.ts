@@ -12,12 +12,12 @@ import {
   the,
 } from 'denat'
 import {
-  besideDuplicate,
   claimed,
   duplicateAddress,
   duplicateAsked,
   duplicateFence,
   probed,
+  withDuplicate,
 } from '../../scenarios/duplicate-address.ts'
 import { declined, claimed as declinedAddress, declinesOver, patience, refused } from '../../scenarios/patience.ts'
 import { judgeFirst, judgeNext, timeouts, transmissions } from '../../shared/exchange.ts'
@@ -49,18 +49,18 @@ function conflict({ wan, given, at }: Evidence) {
 const isDeclined: Judgement = (evidence) => {
   const { judge } = evidence
   const { address, reply, since, decline } = conflict(evidence)
-  const said = judge.due(
+  const declined = judge.due(
     decline,
     { after: since, seconds: 5 },
     claim`When another node has the address, the client declines it.`,
   )
-  const named = iaAddresses(said).map((one) => one.address)
-  judge.equal(named.join(', '), address, claim`The Decline contains that address, and no other`, said)
+  const named = iaAddresses(declined).map((one) => one.address)
+  judge.equal(named.join(', '), address, claim`The Decline contains that address, and no other`, declined)
   judge.equal(
-    dhcpv6OptionsOf(said, 'server-id')[0]?.duid,
+    dhcpv6OptionsOf(declined, 'server-id')[0]?.duid,
     dhcpv6OptionsOf(reply, 'server-id')[0]?.duid,
     claim`The Decline names the server that assigned the address`,
-    said,
+    declined,
   )
 }
 
@@ -90,7 +90,7 @@ const isUnused: Judgement = (evidence) => {
 const prefixIsKept: Judgement = (evidence) => {
   const { judge, lan, at } = evidence
   const { since } = conflict(evidence)
-  const { reply, mark } = at(besideDuplicate)
+  const { reply, mark } = at(withDuplicate)
   const asked = lan.toDut.last(echoRequest(), { after: since, before: mark })
   judge.found(
     reply,

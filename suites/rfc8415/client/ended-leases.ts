@@ -22,17 +22,17 @@ interface Lease {
   /** Seconds. */
   valid: number
   /** It is valid by RFC 8415 sections 21.4, 21.6, 21.21 and 21.22. */
-  isSound: boolean
+  isValid: boolean
 }
 
 function leasesIn(frame: Frame): Lease[] {
   const ias = [...dhcpv6OptionsOf(frame, 'ia-na'), ...dhcpv6OptionsOf(frame, 'ia-pd')]
   return ias.flatMap((ia) => {
-    const isIaSound = statusOf(ia) === 0 && !(ia.t2 > 0 && ia.t1 > ia.t2)
+    const isIaValid = statusOf(ia) === 0 && !(ia.t2 > 0 && ia.t1 > ia.t2)
     return [...optionsOf(ia, 'ia-addr'), ...optionsOf(ia, 'ia-prefix')].map((one) => ({
       value: one.type === 'ia-addr' ? one.address : one.prefix,
       valid: one.validLifetime,
-      isSound: isIaSound && statusOf(one) === 0 && one.preferredLifetime <= one.validLifetime,
+      isValid: isIaValid && statusOf(one) === 0 && one.preferredLifetime <= one.validLifetime,
     }))
   })
 }
@@ -46,7 +46,7 @@ interface End {
 }
 
 /** Renews and Rebinds that name a lease which had ended before their exchange began. */
-function namedInVain({ wan }: Evidence): { message: Frame; value: string; end: End }[] {
+function namedUnanswered({ wan }: Evidence): { message: Frame; value: string; end: End }[] {
   const began = new Map<number, Frame>()
   const answered = new Set<number>()
   const ends = new Map<string, End>()
@@ -66,10 +66,10 @@ function namedInVain({ wan }: Evidence): { message: Frame; value: string; end: E
       const asked = began.get(transactionId)
       const believed = asked !== undefined && !answered.has(transactionId) && isFor(frame, asked)
       answered.add(transactionId)
-      for (const { value, valid, isSound } of leasesIn(frame)) {
+      for (const { value, valid, isValid } of leasesIn(frame)) {
         const at = valid >= infinity ? Number.POSITIVE_INFINITY : frame.at + valid
         // Where a client may ignore a Reply, the lease lasts for the longest of their lifetimes.
-        if ((believed && isSound) || at > (ends.get(value)?.at ?? at)) ends.set(value, { at, reply: frame })
+        if ((believed && isValid) || at > (ends.get(value)?.at ?? at)) ends.set(value, { at, reply: frame })
       }
     }
   }
@@ -86,14 +86,14 @@ function isFor(reply: Frame, asked: Frame): boolean {
 export const requirements = [
   invariant('RFC8415-18.2.4-ENDED', (evidence) => {
     const { judge, given } = evidence
-    const inVain = namedInVain(evidence)
+    const unanswered = namedUnanswered(evidence)
     const sent = clientMessages(evidence)
     const extending = sent.filter((frame) => isExtending(dhcpv6Of(frame)))
     judge.each(
       extending.length > 0 ? extending : [given(sent[0], 'RFC7084-WAA-3')],
       claim`No Renew or Rebind contains a lease that is no longer valid: one with valid lifetime 0 in a Reply, or an expired one.`,
       (frame) => {
-        const wrong = inVain.find(({ message }) => message === frame)
+        const wrong = unanswered.find(({ message }) => message === frame)
         if (!wrong) return undefined
         const { value, end } = wrong
         const by = claim`by ${end.reply} it ended ${the.seconds(frame.at - end.at, 1)} before`

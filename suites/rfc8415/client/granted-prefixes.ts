@@ -24,7 +24,7 @@ import {
   statusOf,
   the,
 } from 'denat'
-import { isSound } from '../../shared/frames.ts'
+import { isValid } from '../../shared/frames.ts'
 import { lengthsUsed } from '../../shared/prefix-lengths.ts'
 import { infinity } from '../../steps/answers.ts'
 
@@ -69,7 +69,7 @@ function questionOf({ wan }: Evidence, reply: Frame): Frame | undefined {
 function grantsOf(evidence: Evidence): Grant[] {
   const { wan } = evidence
   return wan.toDut.all(dhcpv6('reply', { iaPd: {} })).flatMap((reply) => {
-    const asked = isSound(reply) ? questionOf(evidence, reply) : undefined
+    const asked = isValid(reply) ? questionOf(evidence, reply) : undefined
     if (!asked || wan.toDut.first(dhcpv6('reply'), { after: asked, before: reply })) return []
     // RFC8415-18.2.10-BESIDE judges how a client handles a prefix together with a refused address.
     if (dhcpv6OptionsOf(reply, 'ia-na').some((ia) => statusOf(ia) !== 0)) return []
@@ -90,10 +90,10 @@ const inTheWay = ({ recording, every }: Evidence): Mark[] => [
 
 /** Its preferred lifetime ends before, whatever later Replies extend. */
 function endsBefore({ wan }: Evidence, { reply, prefixes }: Grant, until: number): boolean {
-  const said = [reply, ...wan.toDut.all(dhcpv6('reply', { iaPd: {} }), { after: reply })].filter(
+  const replies = [reply, ...wan.toDut.all(dhcpv6('reply', { iaPd: {} }), { after: reply })].filter(
     ({ at }) => at <= until,
   )
-  const ends = said.flatMap((frame) =>
+  const ends = replies.flatMap((frame) =>
     iaPrefixes(frame)
       .filter(({ prefix }) => prefixes.includes(prefix))
       .map(({ preferredLifetime }) => frame.at + preferredLifetime),
@@ -127,15 +127,13 @@ const isPreferred = (frame: Frame, prefixes: readonly string[]): boolean =>
 /** The RA that shows the prefixes in force on a link when they are granted, or the first one afterwards. */
 function advertised({ recording }: Evidence, link: LinkView, { reply, prefixes }: Grant): Frame | undefined {
   const start = restartsOf(recording).findLast(({ at }) => at < reply.at)
-  const said = link.fromDut
-    .all(ra(), start ? { after: start } : {})
-    .filter((frame) => names(frame, prefixes).length > 0)
-  const before = said.findLast(({ number }) => number < reply.number)
+  const ras = link.fromDut.all(ra(), start ? { after: start } : {}).filter((frame) => names(frame, prefixes).length > 0)
+  const before = ras.findLast(({ number }) => number < reply.number)
   const isInForce =
     before &&
     names(before, prefixes).some((pio) => pio.preferredLifetime > 0 && before.at + pio.validLifetime > reply.at)
   if (isInForce) return before
-  return said.find((frame) => frame.number > reply.number && isPreferred(frame, prefixes))
+  return ras.find((frame) => frame.number > reply.number && isPreferred(frame, prefixes))
 }
 
 /** LANs that were numbered before out of what the ISP grants; where a prefix has few /64s, it may be spent on one. */
@@ -162,12 +160,13 @@ function forgotten(evidence: Evidence, link: LinkView, grant: Grant): Frame | un
   const first = lan.segments
     .flatMap(({ fromDut }) => fromDut.all(ra(), { after: reply }).find(has) ?? [])
     .sort((a, b) => a.at - b.at)[0]
-  const said = link.fromDut.all(ra(), { after: reply })
-  const lacking = first && said.find((frame) => frame.at > first.at + spread && pios(frame).length > 0 && !has(frame))
+  const advertised = link.fromDut.all(ra(), { after: reply })
+  const lacking =
+    first && advertised.find((frame) => frame.at > first.at + spread && pios(frame).length > 0 && !has(frame))
   if (!lacking) return undefined
   const until = lacking.at + together
   const isExcused =
-    said.some((frame) => frame.at <= until && has(frame)) ||
+    advertised.some((frame) => frame.at <= until && has(frame)) ||
     (recording.frames.at(-1)?.at ?? 0) < until ||
     inTheWay(evidence).some((mark) => mark.at >= reply.at && mark.at <= until) ||
     endsBefore(evidence, grant, until) ||

@@ -30,8 +30,8 @@ const asking = { dhcp6: { type: anyOf('solicit', 'request', 'renew', 'rebind', '
 
 /** The first message of the client after a time. A separate client may request the address: that for the prefix counts. */
 function firstWord({ wan }: Evidence, after: Mark): Frame | undefined {
-  const said = wan.fromDut.all(asking, { after })
-  return said.find((frame) => dhcpv6OptionsOf(frame, 'ia-pd').length > 0) ?? said[0]
+  const sent = wan.fromDut.all(asking, { after })
+  return sent.find((frame) => dhcpv6OptionsOf(frame, 'ia-pd').length > 0) ?? sent[0]
 }
 
 /** IA_NAs that hold an address at a moment, by what was granted last of each. */
@@ -91,13 +91,13 @@ const asksAllServers: Judgement = (evidence) => {
   const { back, first } = afterCut(evidence)
   // What asks for the address alone may come first.
   const fence = every(unanswered)[0]?.mark ?? back
-  const said = judge.found(first, fence, claim`When the line is up again, the client verifies its leases.`)
-  judge.equal(dhcpv6Of(said).type, 'rebind', claim`With a delegated prefix the message is`, said)
+  const verified = judge.found(first, fence, claim`When the line is up again, the client verifies its leases.`)
+  judge.equal(dhcpv6Of(verified).type, 'rebind', claim`With a delegated prefix the message is`, verified)
   judge.equal(
-    dhcpv6OptionsOf(said, 'server-id').length,
+    dhcpv6OptionsOf(verified, 'server-id').length,
     0,
     claim`Number of Server Identifier options in the Rebind`,
-    said,
+    verified,
   )
 }
 

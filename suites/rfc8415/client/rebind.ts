@@ -126,7 +126,7 @@ const isTooSoon = (asked: Frame | undefined, { grant, valid }: { grant: Frame; v
   asked !== undefined && asked.at < grant.at + valid + grace
 
 const addressEnds: Judgement = (evidence) => {
-  const { wan, isp, judge, given, at, notApplicable, cannotTell } = evidence
+  const { wan, isp, judge, given, at, notApplicable, undecided } = evidence
   const lease = lastLease(evidence)
   const { grant } = lease
   at(expired)
@@ -147,7 +147,7 @@ const addressEnds: Judgement = (evidence) => {
       grant,
     )
   if (over.answer && isTooSoon(over.question, lease))
-    return cannotTell(claim`It was asked for less than ${the.seconds(grace)} after its valid lifetime.`, over.mark)
+    return undecided(claim`It was asked for less than ${the.seconds(grace)} after its valid lifetime.`, over.mark)
   judge.absent(
     over.answer ? [over.answer] : [],
     claim`The assigned address is not answered for any more, once its valid lifetime is over.`,
@@ -156,7 +156,7 @@ const addressEnds: Judgement = (evidence) => {
 }
 
 const prefixEnds: Judgement = (evidence) => {
-  const { judge, given, at, cannotTell } = evidence
+  const { judge, given, at, undecided } = evidence
   const lease = lastLease(evidence)
   const end = at(expired)
   const ofLease = (frame: Frame) =>
@@ -173,7 +173,7 @@ const prefixEnds: Judgement = (evidence) => {
   const after = given(end.answer, 'RFC7084-L-1')
   const kept = ofLease(after).find(({ preferredLifetime }) => preferredLifetime > 0)
   if (kept && isTooSoon(after, lease))
-    return cannotTell(claim`No RA was asked for later than ${the.seconds(grace)} after the valid lifetime.`, after)
+    return undecided(claim`No RA was asked for later than ${the.seconds(grace)} after the valid lifetime.`, after)
   judge.holds(
     kept === undefined,
     claim`The delegated prefix is not offered to hosts any more, once its valid lifetime is over.`,

@@ -87,7 +87,7 @@ const ignoredMeanwhile: Judgement = (evidence) => {
 }
 
 /** RFC 8415 section 21.19 has words for one, and none for two. */
-const toldOfTwo: Judgement = (evidence) => {
+const offeredByTwo: Judgement = (evidence) => {
   const { judge, at } = evidence
   accepted(evidence)
   const { sent, answer, mark } = at(twoDemands)
@@ -133,7 +133,7 @@ export const requirements = [
     'Rebind names no server': on(reconfigure, namesNoServer),
     'Information-request': on(reconfigure, leadsTo('Information-request')),
     'during the exchange': on(reconfigure, ignoredMeanwhile),
-    'two demands at once': on(reconfigure, toldOfTwo, { level: 'MAY' }),
+    'two demands at once': on(reconfigure, offeredByTwo, { level: 'MAY' }),
   }),
 
   requirement(

@@ -198,27 +198,27 @@ export const requirements = [
     const released = releasedIn(evidence)
     for (const { release, prefixes, addresses, again } of released) {
       const later = ({ at, number }: Frame) => at > release.at + onTheWay && !(again && number > again.number)
-      const handedOut = (frame: Frame) =>
+      const prefixFor = (frame: Frame) =>
         givenOut(frame).find((value) => prefixes.some((prefix) => prefixContains(prefix, value)))
       const toHosts = [...lan.fromDut.all(ra()), ...lan.fromDut.all(dhcpv6('reply'))].filter(later)
-      const handed = toHosts.sort((a, b) => a.number - b.number).find((frame) => handedOut(frame) !== undefined)
+      const lastUse = toHosts.sort((a, b) => a.number - b.number).find((frame) => prefixFor(frame) !== undefined)
       const seen = (frame?: Frame) =>
         frame && `${(frame.at - release.at).toFixed(2)} s after it in frame ${frame.number}`
       judge.holds(
-        handed === undefined,
+        lastUse === undefined,
         claim`The router stops using a prefix before it releases it: it advertises and leases nothing from the prefix until it gets it again.`,
-        claim`${the.name(handed && handedOut(handed))}, ${the.name(seen(handed))}`,
+        claim`${the.name(lastUse && prefixFor(lastUse))}, ${the.name(seen(lastUse))}`,
         release,
-        ...(handed ? [handed] : []),
+        ...(lastUse ? [lastUse] : []),
       )
       const sent = wan.fromDut.all({ ip6: {} }).filter((frame) => later(frame) && !isReleasing(frame))
-      const speaks = sent.find(({ packet: { ip6 } }) => ip6 && addresses.includes(ip6.src))
+      const used = sent.find(({ packet: { ip6 } }) => ip6 && addresses.includes(ip6.src))
       judge.holds(
-        speaks === undefined,
+        used === undefined,
         claim`The router sends no packet from an address that it has released until it gets the address again.`,
-        claim`${the.address(speaks?.packet.ip6?.src)}, ${the.name(seen(speaks))}`,
+        claim`${the.address(used?.packet.ip6?.src)}, ${the.name(seen(used))}`,
         release,
-        ...(speaks ? [speaks] : []),
+        ...(used ? [used] : []),
       )
     }
     const first = given(clientMessages(evidence)[0], 'RFC7084-WAA-3')

@@ -26,7 +26,7 @@ import { rebinding, rebindingOver, rebound, renewedAfterRebind } from '../../sce
 import { renumbering, unextended } from '../../scenarios/renumbering.ts'
 import { holdsAll, judgeFirst, timeouts, transmissions } from '../../shared/exchange.ts'
 import { leased } from '../../steps/lease.ts'
-import { wasPlayed } from '../../steps/was-played.ts'
+import { tookPlace } from '../../steps/took-place.ts'
 
 /** "Immediately" of RFC 8415 section 14.2, where the preferred lifetime is 16 s. Seconds. */
 const leastOwnT1 = 2
@@ -79,7 +79,7 @@ function renewsAtT1(evidence: Evidence): void {
 /** What a Rebind extended is renewed as any other lease, and of the server that answered last. */
 const renewsAfterRebind: Judgement = (evidence) => {
   const { judge, given, at } = evidence
-  wasPlayed(evidence, renewedAfterRebind)
+  tookPlace(evidence, renewedAfterRebind)
   const { reply, renew, mark } = at(renewedAfterRebind)
   const lease = given(reply, 'RFC8415-18.2.5-REBIND')
   const asked = judge.found(

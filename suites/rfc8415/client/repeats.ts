@@ -27,13 +27,13 @@ type Lease = ReturnType<typeof leasesIn>[number]
 const keyOf = ({ ia, prefix }: Lease): string => `${ia.type} ${ia.iaid} ${prefix}`
 
 /** The messages of servers to the router so far. */
-interface Heard {
+interface Learned {
   servers: Set<string>
   /** Servers that assigned a lease, by IA and lease. */
   givers: Map<string, Set<string>>
 }
 
-function hear({ servers, givers }: Heard, frame: Frame): void {
+function learn({ servers, givers }: Learned, frame: Frame): void {
   const server = serverOf(frame)
   if (server === undefined) return
   servers.add(server)
@@ -42,7 +42,7 @@ function hear({ servers, givers }: Heard, frame: Frame): void {
 }
 
 /** What a message has, and its client did not learn from the server that it names. */
-function unlearned(frame: Frame, { servers, givers }: Heard): Claim | undefined {
+function unlearned(frame: Frame, { servers, givers }: Learned): Claim | undefined {
   const type = typeOf(frame)
   const server = serverOf(frame)
   if (type === 'decline' && dhcpv6OptionsOf(frame, 'ia-pd').length > 0) return claim`an IA_PD in a Decline`
@@ -84,8 +84,8 @@ function exchanges(evidence: Evidence): Frame[][] {
       const course = courses.at(-1)
       const last = course?.at(-1)
       const isCut = cuts.some(({ mark: { at } }) => last && at > last.at && at < frame.at)
-      const isAnew = isCut || (last && elapsedIn(frame) === 0 && restarts(evidence, last, frame))
-      if (course && !isAnew) course.push(frame)
+      const isNew = isCut || (last && elapsedIn(frame) === 0 && restarts(evidence, last, frame))
+      if (course && !isNew) course.push(frame)
       else courses.push([frame])
     }
     return courses
@@ -95,14 +95,14 @@ function exchanges(evidence: Evidence): Frame[][] {
 export const requirements = [
   invariant('RFC9915-18.2-CLIENTREPEATS', (evidence) => {
     const { judge, wan, notApplicable, recording } = evidence
-    const heard: Heard = { servers: new Set(), givers: new Map() }
+    const learned: Learned = { servers: new Set(), givers: new Map() }
     const answers = wan.toDut.all({ dhcp6: { type: (type: unknown) => type === 'advertise' || type === 'reply' } })
     const sent = clientMessages(evidence).filter((frame) => toOneServer.includes(typeOf(frame)))
     const wrong = new Map<Frame, Claim | undefined>()
     for (const frame of [...answers, ...sent].sort((a, b) => a.number - b.number))
-      if (frame.direction === 'out') hear(heard, frame)
+      if (frame.direction === 'out') learn(learned, frame)
       // A client that went on through the start of the recording knows what is not in it.
-      else if (heard.servers.size > 0) wrong.set(frame, unlearned(frame, heard))
+      else if (learned.servers.size > 0) wrong.set(frame, unlearned(frame, learned))
     if (wrong.size === 0)
       return notApplicable(
         claim`The client sent no message to one server in this recording.`,
@@ -124,13 +124,13 @@ export const requirements = [
       // The first message may have been lost: Elapsed Time is above 0 then.
       const begun = first.at - (elapsedIn(first) ?? 0)
       for (const frame of repeated) {
-        const said = elapsedIn(frame) ?? 0
+        const elapsed = elapsedIn(frame) ?? 0
         const passed = frame.at - begun
-        const isFar = Math.abs(said - passed) > coarse + 0.1 * passed
+        const isFar = Math.abs(elapsed - passed) > coarse + 0.1 * passed
         wrong.set(
           frame,
           isFar && passed < longest
-            ? claim`${the.seconds(said)}, where ${the.seconds(passed, 1)} had passed,`
+            ? claim`${the.seconds(elapsed)}, where ${the.seconds(passed, 1)} had passed,`
             : undefined,
         )
       }

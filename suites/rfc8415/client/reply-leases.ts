@@ -130,8 +130,8 @@ const addressIsKept: Judgement = (evidence) => {
   asksForAddress(evidence, name)
   const expected = claim`The client uses its former address until its lifetime ends: it answers a Neighbor Solicitation for it.`
   stillThere(evidence, name, expected)
-  const beside = claim`The prefix of the IA_PD in the same Reply stays on the LAN.`
-  staysOnLan(evidence, name, grantsOf(evidence).first, leaveOut, beside)
+  const stays = claim`The prefix of the IA_PD in the same Reply stays on the LAN.`
+  staysOnLan(evidence, name, grantsOf(evidence).first, leaveOut, stays)
 }
 
 const renumbers: AnswerName = 'lifetimes 0 and new leases'

@@ -74,16 +74,16 @@ const serverChanges: Judgement = (evidence) => {
 }
 
 const serverGoes: Judgement = (evidence) => {
-  const { wan, lan, judge, given, assume, cannotTell } = evidence
+  const { wan, lan, judge, given, assume, undecided } = evidence
   const { gone, restored } = repliesOf(evidence)
   const used = given(useOfServer(evidence), 'RFC8415-18.2.10-OPTGONE')
   assume(wasTaken(evidence, withoutResolver), 'RFC8415-18.2.10-BESIDE')
   const meanwhile = { after: gone, before: restored }
   const fence = given(lan.fromDut.last(ra(), meanwhile), 'RFC7084-L-1')
   const isLate = (frame: Frame) => frame.at > gone.at + grace
-  const said = [...wan.fromDut.all({ udp: { dstPort: 53 } }, meanwhile), ...lan.fromDut.all(ra(), meanwhile)]
-  if (!said.some(isLate))
-    return cannotTell(
+  const uses = [...wan.fromDut.all({ udp: { dstPort: 53 } }, meanwhile), ...lan.fromDut.all(ra(), meanwhile)]
+  if (!uses.some(isLate))
+    return undecided(
       claim`The router queried no server and sent no RA later than ${the.seconds(grace)} after that Reply.`,
       gone,
     )

@@ -114,7 +114,7 @@ function grantedAgain(evidence: Evidence, request: Frame): void {
 
 const statusOfOne: AnswerName = 'a status in one prefix; UnspecFail in the IA_NA'
 
-const prefixBesideStatus: Judgement = (evidence) => {
+const prefixWithStatus: Judgement = (evidence) => {
   const { besideRefused } = grantsOf(evidence)
   const { reply } = answered(evidence, statusOfOne)
   evidence.judge.due(
@@ -124,7 +124,7 @@ const prefixBesideStatus: Judgement = (evidence) => {
   )
 }
 
-const formerBesideStatus: Judgement = (evidence) => {
+const formerWithStatus: Judgement = (evidence) => {
   const expected = claim`The prefix that is extended in the same IA_PD as one with an error status stays on the LAN.`
   staysOnLan(evidence, statusOfOne, grantsOf(evidence).first, 'RFC8415-18.2.10-NOBINDING', expected)
 }
@@ -161,8 +161,8 @@ export const requirements = [
 
   requirement('RFC8415-21.22-LEASESTATUS', {
     // No clause specifies how a client handles it: it is a goal.
-    'IA Prefix beside it': on(mixedAnswers, prefixBesideStatus, { level: 'SHOULD' }),
-    'prefix of before': on(mixedAnswers, formerBesideStatus, { level: 'SHOULD' }),
+    'IA Prefix beside it': on(mixedAnswers, prefixWithStatus, { level: 'SHOULD' }),
+    'prefix of before': on(mixedAnswers, formerWithStatus, { level: 'SHOULD' }),
   }),
 
   requirement('RFC8415-21.13-SUCCESS', mixedAnswers, (evidence) => {
@@ -193,12 +193,14 @@ export const requirements = [
     const meanwhile = { after: reply, ...(later && { before: later }) }
     const extends_ = (pio: { prefix: string; validLifetime: number }, at: number): boolean =>
       prefixContains(first, pio.prefix) && at + pio.validLifetime > former + lifetimeSlack
-    const told = lan.fromDut.all(ra(), meanwhile).find((frame) => pios(frame).some((pio) => extends_(pio, frame.at)))
+    const extended = lan.fromDut
+      .all(ra(), meanwhile)
+      .find((frame) => pios(frame).some((pio) => extends_(pio, frame.at)))
     const { transactionId } = dhcpv6Of(asked)
     const renewed = wan.fromDut
       .all(dhcpv6('renew', { iaPd: {} }), meanwhile)
       .find((frame) => dhcpv6Of(frame).transactionId !== transactionId)
-    const [taken] = [told, renewed].filter((frame) => frame !== undefined).sort((a, b) => a.number - b.number)
+    const [taken] = [extended, renewed].filter((frame) => frame !== undefined).sort((a, b) => a.number - b.number)
     judge.due(
       taken,
       { after: reply, seconds: raUpdate.max },

@@ -114,7 +114,7 @@ function solicitTimeouts(evidence: Evidence): Timeout[] {
   const { exchanges, sent } = repeatedSolicits(evidence)
   const gaps = timeouts(sent).slice(0, solicitsSeen - 1)
   if (gaps.length < 3 && exchanges.length > 1)
-    evidence.cannotTell(
+    evidence.undecided(
       claim`An RA restarted the exchange, and the server answered the new one too soon for a judgement.`,
       ...sent,
     )

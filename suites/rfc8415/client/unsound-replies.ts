@@ -63,7 +63,7 @@ const preferredTooLong = (kind: string) =>
 const prefixPreferredTooLong: Judgement = (evidence) =>
   isNotUsed(evidence, grantsOf(evidence).preferredTooLong, preferredTooLong('IA Prefix'))
 
-const prefixBeside: Judgement = (evidence) => {
+const prefixWithInvalid: Judgement = (evidence) => {
   const { soundBeside } = grantsOf(evidence)
   const { reply } = answered(evidence, longPreferred)
   evidence.judge.due(
@@ -87,7 +87,7 @@ export const requirements = [
 
   requirement('RFC8415-21.22-PREFGTVALID', {
     'IA Prefix': on(mixedAnswers, prefixPreferredTooLong),
-    'the IA Prefix beside it': on(mixedAnswers, prefixBeside),
+    'the IA Prefix beside it': on(mixedAnswers, prefixWithInvalid),
     'IA Address': on(mixedAnswers, addressPreferredTooLong),
   }),
 
@@ -96,7 +96,7 @@ export const requirements = [
     const { byMulticast } = grantsOf(evidence)
     const { reply } = answered(evidence, 'usual, after mutants')
     if (!byMulticast || repliesNaming(evidence, byMulticast).length === 0)
-      return evidence.cannotTell(claim`The bench sent no multicast Reply in this recording.`, reply)
+      return evidence.undecided(claim`The bench sent no multicast Reply in this recording.`, reply)
     isNotUsed(
       evidence,
       byMulticast,

@@ -11,7 +11,7 @@ import {
   requirement,
   the,
 } from 'denat'
-import { extended, foreignAsked, subLease } from '../../scenarios/sub-lease.ts'
+import { extended, subLease, unassignedRequested } from '../../scenarios/sub-lease.ts'
 import { globals } from '../../shared/askers.ts'
 import { blame, delegated, leftOf } from '../../shared/delegated-leases.ts'
 
@@ -67,11 +67,11 @@ const isExtended =
     }
   }
 
-const foreignIsNotExtended: Judgement = (evidence) => {
+const unassignedIsNotExtended: Judgement = (evidence) => {
   const { judge, at, given, every } = evidence
   delegated(evidence)
   at(extended)
-  const { prefix, asked, answer, mark } = at(foreignAsked)
+  const { prefix, asked, answer, mark } = at(unassignedRequested)
   const renewed = every(extended).filter((one) => one.mark.at > mark.at && one.how === 'Renew')
   const fence = given(renewed.find(({ reply }) => reply)?.reply, 'RFC8415-18.3.4-PDRENEW')
   const named = answer ? iaPrefixes(answer).filter((one) => one.prefix === prefix) : []
@@ -96,6 +96,6 @@ export const requirements = [
     Renew: on(subLease, isExtended('Renew')),
     // RFC 9915 section 18.3.5: the server SHOULD send the IA back with new lifetimes.
     Rebind: on(subLease, isExtended('Rebind'), { level: 'SHOULD' }),
-    'a foreign prefix': on(subLease, foreignIsNotExtended),
+    'a foreign prefix': on(subLease, unassignedIsNotExtended),
   }),
 ]

@@ -19,20 +19,20 @@ import {
   the,
 } from 'denat'
 import { lanServicesAsked } from '../../scenarios/lan-services.ts'
-import { answersTo, type Talk, talk } from '../../shared/dhcpv6-messages.ts'
+import { answersTo, type LeaseStep, stepOf } from '../../shared/dhcpv6-messages.ts'
 import type { Step } from '../../steps/lan-services/dhcpv6-service.ts'
 import { fenceOf, offerOf } from './validity.ts'
 
 const status = { success: 0, noBinding: 3, notOnLink: 4 }
 
-const isAnswered = ({ judge }: Evidence, { question, answer, over }: Talk, expected: Claim): Frame =>
+const isAnswered = ({ judge }: Evidence, { question, answer, over }: LeaseStep, expected: Claim): Frame =>
   judge.found(answer, over, expected, question)
 
 /** The address that the client was leased; without one there is nothing to confirm, renew or decline. */
 function leased(evidence: Evidence): string {
   const { given, assume } = evidence
   offerOf(evidence)
-  const reply = given(talk(evidence, 'request').answer, 'RFC8415-18.3.4-RENEW')
+  const reply = given(stepOf(evidence, 'request').answer, 'RFC8415-18.3.4-RENEW')
   const [lease] = iaAddresses(reply)
   assume(lease !== undefined, 'RFC8415-18.3.4-RENEW')
   return lease?.address as string
@@ -41,7 +41,7 @@ function leased(evidence: Evidence): string {
 /** The reply to this step, of a client that has a lease. */
 function replyTo(evidence: Evidence, step: Step, expected: Claim): { address: string; question: Frame; reply: Frame } {
   const address = leased(evidence)
-  const asking = talk(evidence, step)
+  const asking = stepOf(evidence, step)
   return { address, question: asking.question, reply: isAnswered(evidence, asking, expected) }
 }
 
@@ -56,8 +56,8 @@ const confirms =
 const ignoresEmptyConfirm: Judgement = (evidence) => {
   const { judge, given, lan } = evidence
   leased(evidence)
-  const { question } = talk(evidence, 'confirm nothing')
-  given(talk(evidence, 'confirm on-link').answer, 'RFC8415-18.3.3-CONFIRM')
+  const { question } = stepOf(evidence, 'confirm nothing')
+  given(stepOf(evidence, 'confirm on-link').answer, 'RFC8415-18.3.3-CONFIRM')
   judge.absent(
     answersTo(lan.of('dhcpv6-client'), question),
     claim`The server does not answer a Confirm in which no IA has an address.`,
@@ -74,12 +74,12 @@ const valuesOf = (reply: Frame): Claim =>
 const extendsLease: Judgement = (evidence) => {
   const { judge } = evidence
   offerOf(evidence)
-  const request = talk(evidence, 'request')
+  const request = stepOf(evidence, 'request')
   const expected = claim`The server answers a Request for the offered address by a Reply`
   const first = isAnswered(evidence, request, claim`${expected}.`)
   const [lease] = iaAddresses(first)
   judge.holds(lease !== undefined, claim`${expected} with an address.`, valuesOf(first), request.question, first)
-  const renew = talk(evidence, 'renew')
+  const renew = stepOf(evidence, 'renew')
   const reply = isAnswered(evidence, renew, claim`The server answers a Renew by a Reply.`)
   const isExtended = iaAddresses(reply).some((one) => one.address === lease?.address && one.validLifetime > 0)
   judge.holds(
@@ -95,8 +95,8 @@ const extendsByRebind: Judgement = (evidence) => {
   const { judge, given, assume } = evidence
   const address = leased(evidence)
   const isIn = (reply: Frame) => iaAddresses(reply).some((one) => one.address === address && one.validLifetime > 0)
-  assume(isIn(given(talk(evidence, 'renew').answer, 'RFC8415-18.3.4-RENEW')), 'RFC8415-18.3.4-RENEW')
-  const rebind = talk(evidence, 'rebind')
+  assume(isIn(given(stepOf(evidence, 'renew').answer, 'RFC8415-18.3.4-RENEW')), 'RFC8415-18.3.4-RENEW')
+  const rebind = stepOf(evidence, 'rebind')
   const reply = isAnswered(evidence, rebind, claim`The server answers a Rebind by a Reply.`)
   judge.holds(
     isIn(reply),
@@ -109,7 +109,7 @@ const extendsByRebind: Judgement = (evidence) => {
 
 const renewed = (evidence: Evidence): Frame => {
   leased(evidence)
-  return evidence.given(talk(evidence, 'renew').answer, 'RFC8415-18.3.4-RENEW')
+  return evidence.given(stepOf(evidence, 'renew').answer, 'RFC8415-18.3.4-RENEW')
 }
 
 /** No lease lasts longer than its delegated prefix. */
@@ -155,7 +155,7 @@ const sameTimes: Judgement = (evidence) => {
     others.every(({ t1, t2 }) => t1 === first.t1 && t2 === first.t2),
     claim`T1 and T2 are the same in all IAs of a Reply.`,
     claim`${the.list(ias.map(({ type, t1, t2 }) => claim`${the.name(type)} ${t1}/${t2}`))}`,
-    talk(evidence, 'renew').question,
+    stepOf(evidence, 'renew').question,
     reply,
   )
 }
@@ -194,7 +194,7 @@ const succeeds =
 
 const releases: Judgement = (evidence) => {
   leased(evidence)
-  const { question, answer: next } = talk(evidence, 'solicit again')
+  const { question, answer: next } = stepOf(evidence, 'solicit again')
   if (!next || iaAddresses(next).length === 0)
     return evidence.notApplicable(claim`There was no second address that could be released.`, next ?? question)
   return succeeds('Release', 'release')(evidence)
@@ -217,8 +217,8 @@ const hasNoBinding =
 const isNotOfferedAgain: Judgement = (evidence) => {
   const { judge, given } = evidence
   const address = leased(evidence)
-  given(talk(evidence, 'decline').answer, 'RFC8415-18.3.8-DECLINE')
-  const { question, answer } = talk(evidence, 'solicit again')
+  given(stepOf(evidence, 'decline').answer, 'RFC8415-18.3.8-DECLINE')
+  const { question, answer } = stepOf(evidence, 'solicit again')
   // A server that is silent from then on shows nothing.
   const offer = answer ?? fenceOf(evidence)
   judge.holds(

@@ -20,7 +20,7 @@ import { type Client, deaf, demands, everyone, offered } from '../../shared/reco
 import { renumberingBegins, renumberingOver } from '../../steps/renumber.ts'
 
 /** The Reply by which a client knows what to expect. */
-const saidFirst = ({ offers, lease }: Client): Frame[] => [...offers, ...(lease ? [lease] : [])].slice(0, 1)
+const firstAnswer = ({ offers, lease }: Client): Frame[] => [...offers, ...(lease ? [lease] : [])].slice(0, 1)
 
 /** What each Reconfigure to a client that accepts it must be like: RFC 8415 sections 18.3.11, 20.3 and 20.4. */
 const claims = {
@@ -79,9 +79,9 @@ const retransmission = { min: 1.5, goal: 2.5, max: 5, why: claim`REC_TIMEOUT is 
 const hasKey: Judgement = (evidence) => {
   const clients = offered(evidence)
   evidence.judge.each(
-    clients.flatMap(saidFirst),
+    clients.flatMap(firstAnswer),
     claim`A client that is to accept Reconfigure receives a key of 128 bits (protocol 3, algorithm 1).`,
-    (frame) => (clients.find((one) => saidFirst(one)[0] === frame)?.key ? undefined : claim`no such key`),
+    (frame) => (clients.find((one) => firstAnswer(one)[0] === frame)?.key ? undefined : claim`no such key`),
   )
 }
 

@@ -48,9 +48,9 @@ function unrepeated(
   bound: ReadonlySet<string>,
   known: ReadonlySet<string>,
 ): Claim | undefined {
-  const [asked, said] = [clientOf(question), clientOf(answer)]
-  if (asked !== undefined && said !== asked)
-    return said ? claim`client ${the.name(said)} instead of ${the.name(asked)}` : claim`no Client Identifier`
+  const [asked, answered] = [clientOf(question), clientOf(answer)]
+  if (asked !== undefined && answered !== asked)
+    return answered ? claim`client ${the.name(answered)} instead of ${the.name(asked)}` : claim`no Client Identifier`
   const other = otherKind({ question, answer })
   if (other) return other
   const { type } = dhcpv6Of(question)

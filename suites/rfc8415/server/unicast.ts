@@ -1,11 +1,11 @@
 import { anyOf, claim, dhcpv6OptionsOf, invariant } from 'denat'
 
 /** The messages of a server to its clients. */
-const said = anyOf('advertise', 'reply', 'reconfigure')
+const anyAnswer = anyOf('advertise', 'reply', 'reconfigure')
 
 export const requirements = [
   invariant('RFC9915-21.12-UNICAST', ({ lan, judge, notApplicable, recording }) => {
-    const sent = lan.fromDut.all({ dhcp6: { type: said } })
+    const sent = lan.fromDut.all({ dhcp6: { type: anyAnswer } })
     if (sent.length === 0)
       return notApplicable(
         claim`No DHCPv6 server sends a message on the LAN in this recording.`,

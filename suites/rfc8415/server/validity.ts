@@ -13,12 +13,12 @@ import {
   the,
 } from 'denat'
 import { lanServicesAsked } from '../../scenarios/lan-services.ts'
-import { answersTo, talk } from '../../shared/dhcpv6-messages.ts'
+import { answersTo, stepOf } from '../../shared/dhcpv6-messages.ts'
 import {
   dhcpv6Fence,
   invalidMessage,
   invalidMessages,
-  leaseTalk,
+  leaseMessage,
   type Step,
   unicastMessage,
   unicastMessages,
@@ -32,13 +32,13 @@ const useMulticast = 5
 const leasesNothing = (answer: Frame): boolean => iaAddresses(answer).length === 0 && granted(answer).length === 0
 
 /** Whether a step was reached: what follows the offer of an address is asked only of a server that offers one. */
-const talked = ({ every }: Evidence, step: Step): boolean => every(leaseTalk).some((one) => one.step === step)
+const talked = ({ every }: Evidence, step: Step): boolean => every(leaseMessage).some((one) => one.step === step)
 
 /** The offer of an address; ends as not applicable where the server gives none. */
 export function offerOf(evidence: Evidence): Frame {
   const { given, assume, notApplicable } = evidence
-  const information = given(talk(evidence, 'information').answer, 'RFC7084-L-8')
-  const offer = talk(evidence, 'solicit').answer
+  const information = given(stepOf(evidence, 'information').answer, 'RFC7084-L-8')
+  const offer = stepOf(evidence, 'solicit').answer
   if (!offer || iaAddresses(offer).length === 0)
     return notApplicable(claim`The server is stateless: it offers no address.`, offer ?? information)
   // Clients discard an Advertise without a Server Identifier.
@@ -61,15 +61,15 @@ const controls: Record<string, [Step, string]> = {
  * The valid message of the same kind, with its answer, so that a missing answer has no other cause. Ends as not applicable
  * where the server assigns no addresses, and answers no client about them.
  */
-function soundAnswer(evidence: Evidence, type: string): Frame {
+function validAnswer(evidence: Evidence, type: string): Frame {
   const { given } = evidence
   const [step, blocker] = controls[type] ?? []
-  if (!step || !blocker) return given(talk(evidence, 'information').answer, 'RFC7084-L-8')
+  if (!step || !blocker) return given(stepOf(evidence, 'information').answer, 'RFC7084-L-8')
   // A server without addresses may still answer a Solicit.
-  const advertise = step === 'solicit' && talk(evidence, step).answer
+  const advertise = step === 'solicit' && stepOf(evidence, step).answer
   if (advertise) return advertise
   if (!talked(evidence, step)) offerOf(evidence)
-  return given(talk(evidence, step).answer, blocker)
+  return given(stepOf(evidence, step).answer, blocker)
 }
 
 /** The answer to a valid message, after the time in which no answer may arrive. */
@@ -81,13 +81,13 @@ const isDiscarded =
     const { at, lan, judge, given } = evidence
     const asked = given(at(invalidMessage, (one) => one.name === name).question, 'RFC7084-L-8')
     const fence = fenceOf(evidence)
-    const sound = soundAnswer(evidence, type)
-    judge.note(claim`The server answers a valid message of the kind, or the nearest to it.`, sound)
-    const heard = answersTo(lan.of('dhcpv6-client'), asked)
-    const refusal = heard.find((answer) => statusOf(dhcpv6Of(answer)) === unspecFail && leasesNothing(answer))
+    const valid = validAnswer(evidence, type)
+    judge.note(claim`The server answers a valid message of the kind, or the nearest to it.`, valid)
+    const received = answersTo(lan.of('dhcpv6-client'), asked)
+    const refusal = received.find((answer) => statusOf(dhcpv6Of(answer)) === unspecFail && leasesNothing(answer))
     if (refusal) judge.note(claim`The server refuses it by UnspecFail, as RFC 9915 section 16 permits.`, refusal)
     judge.absent(
-      heard.filter((answer) => answer !== refusal),
+      received.filter((answer) => answer !== refusal),
       claim`The server discards this message: ${the.name(name)}.`,
       { fence, since: asked },
     )
@@ -112,19 +112,19 @@ const isNotServed =
     at(unicastMessage, (one) => one.type === type)
     const questions = every(unicastMessage).flatMap((one) => (one.type === type ? (one.question ?? []) : []))
     const fence = fenceOf(evidence)
-    const sound = soundAnswer(evidence, type)
+    const valid = validAnswer(evidence, type)
     const allowed = maybeUnicast.includes(type)
-    const lease = allowed ? talk(evidence, 'request').answer : undefined
+    const lease = allowed ? stepOf(evidence, 'request').answer : undefined
     if (lease && dhcpv6OptionsOf(lease, 'server-unicast').length > 0)
       return notApplicable(claim`The server has permitted its clients to use unicast (option 12).`, lease)
-    judge.note(claim`Sent by multicast, it is answered.`, sound)
+    judge.note(claim`Sent by multicast, it is answered.`, valid)
     for (const question of questions) {
-      const heard = answersTo(link, question)
-      const refusal = heard.find((answer) => statusOf(dhcpv6Of(answer)) === useMulticast && leasesNothing(answer))
+      const received = answersTo(link, question)
+      const refusal = received.find((answer) => statusOf(dhcpv6Of(answer)) === useMulticast && leasesNothing(answer))
       if (allowed && refusal)
         judge.note(claim`The server answers it by UseMulticast, as RFC 8415 section 18.4 requires.`, refusal)
       judge.absent(
-        heard.filter((answer) => !allowed || answer !== refusal),
+        received.filter((answer) => !allowed || answer !== refusal),
         claim`A ${the.name(type)} that was sent to ${the.address(question.packet.ip6?.dst)} instead of ff02::1:2 is ${allowed ? claim`not answered with a lease` : claim`discarded`}.`,
         { fence, since: question },
       )

@@ -63,7 +63,7 @@ export async function boundary(bench: Bench, mode: string, router?: DownstreamRo
   // One packet may be lost.
   for (let attempt = 1; attempt <= 3; attempt++) {
     const since = await out(gua, internet.address, { what: 'control' })
-    if (await isp.hears(udp({ srcPort: since.packet.udp?.srcPort }), { since, by: timing.answer() })) break
+    if (await isp.awaits(udp({ srcPort: since.packet.udp?.srcPort }), { since, by: timing.answer() })) break
   }
   await into(internet.address, gua, { what: 'control' })
   await out('ff0e::1', internet.address, { what: 'multicast source' })

@@ -72,7 +72,7 @@ export async function errorsForFlows(bench: Bench, router?: DownstreamRouter): P
     const { ip6, udp, tcp } = sent.packet
     const ports = { srcPort: (udp ?? tcp)?.srcPort, dstPort: (udp ?? tcp)?.dstPort }
     const same = { ip6: { src: ip6?.src, payloadLength: ip6?.payloadLength }, [udp ? 'udp' : 'tcp']: ports }
-    const out = await isp.hears(same, { since: sent, by: timing.answer() })
+    const out = await isp.awaits(same, { since: sent, by: timing.answer() })
     return quoteOf(out ?? sent)
   }
 
@@ -101,7 +101,7 @@ export async function errorsForFlows(bench: Bench, router?: DownstreamRouter): P
   for (const [index, name] of aboutEcho.entries()) {
     const id = 0x4890 + index
     const sent = await ends.near({ icmp6: { type: 'echo-request', id, seq: 1, data } })
-    const out = await isp.hears({ icmp6: { type: 'echo-request', id } }, { since: sent, by: timing.answer() })
+    const out = await isp.awaits({ icmp6: { type: 'echo-request', id } }, { since: sent, by: timing.answer() })
     const what = errors[name]
     if (what)
       mark(

@@ -5,4 +5,4 @@ import { addressIn, type Bench } from 'denat'
  * when something comes back, and from which port.
  */
 export const farEnd = ({ isp }: Bench): string => addressIn(isp.parameters.internetPrefix, 0x90)
-export const stranger = ({ isp }: Bench): string => addressIn(isp.parameters.internetPrefix, 0x91)
+export const otherFarEnd = ({ isp }: Bench): string => addressIn(isp.parameters.internetPrefix, 0x91)

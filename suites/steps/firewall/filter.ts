@@ -16,7 +16,7 @@ export async function lookForFilter(bench: Bench): Promise<void> {
     { ip6: { src: farEnd(bench), dst }, udp: { srcPort: 5001, dstPort: 41001 }, payload: new Uint8Array(16) },
     'unasked: is there a filter?',
   )
-  const came = await lan.host.hears({ udp: { srcPort: 5001, dstPort: 41001 } }, { since: sent, by: timing.answer() })
+  const came = await lan.host.awaits({ udp: { srcPort: 5001, dstPort: 41001 } }, { since: sent, by: timing.answer() })
   mark(filter, { on: came === undefined }, { sent, came })
 }
 
@@ -54,7 +54,7 @@ export async function ipsec(bench: Bench): Promise<void> {
       { ip6: { src: outside, dst: inside, nextHeader }, ...layer, payload },
       `${name}, unasked`,
     )
-    await host.hears({ ip6: { src: outside, nextHeader } }, { since: sent, by: timing.answer() })
+    await host.awaits({ ip6: { src: outside, nextHeader } }, { since: sent, by: timing.answer() })
     const answer = await host.send(
       {
         ip6: { src: inside, dst: outside, nextHeader },
@@ -63,7 +63,7 @@ export async function ipsec(bench: Bench): Promise<void> {
       },
       `answers ${name}`,
     )
-    await isp.hears({ ip6: { src: inside, dst: outside, nextHeader } }, { since: answer, by: timing.answer() })
+    await isp.awaits({ ip6: { src: inside, dst: outside, nextHeader } }, { since: answer, by: timing.answer() })
     mark(ipsecSent, { name }, { sent, answer })
   }
   await proveStillOnline(bench, 'ipsec')

@@ -53,7 +53,7 @@ async function rests(bench: Bench, { name, out, back, refreshed, answered, rest 
   const { isp, lan, internet, timing, mark, listen } = bench
   let last: Frame = await lan.host.send(out, `a session that will rest: ${name}`)
   const crosses = { ip6: { dst: out.ip6?.dst, nextHeader: out.ip6?.nextHeader }, udp: out.udp }
-  const crossed = await isp.hears(crosses, { since: last, by: timing.answer() })
+  const crossed = await isp.awaits(crosses, { since: last, by: timing.answer() })
   if (!crossed) last = await lan.host.send(out, `a session that will rest: ${name}`)
   mark(session, { name }, { sent: last })
   if (refreshed !== undefined) {

@@ -1,9 +1,9 @@
 import { addressIn, type Bench, claim, markOf, z } from 'denat'
 import { globalAddress } from '../global-address.ts'
 import { proveStillOnline } from '../still-online.ts'
-import { farEnd, stranger } from './far-end.ts'
+import { farEnd, otherFarEnd } from './far-end.ts'
 
-export const strangerSent = markOf('stranger', {
+export const otherSenderSent = markOf('stranger', {
   data: { transport: z.enum(['UDP', 'TCP']), from: z.enum(['another port', 'another host']) },
   frames: ['sent', 'opened'],
 })
@@ -25,7 +25,7 @@ export const unusualSyn = markOf('unusual-syn', { data: { what: z.string() }, fr
 const usualOptions = Uint8Array.of(2, 4, 0x05, 0xa0, 4, 2, 8, 10, 0, 0, 0x30, 0x39, 0, 0, 0, 0, 1, 3, 3, 7)
 
 /** RFC 6092 REC-17, REC-33: a host speaks to one address; then that one's other port, and somebody else, try the same port. */
-export async function strangers(bench: Bench): Promise<void> {
+export async function otherSenders(bench: Bench): Promise<void> {
   const { lan, internet, mark, timing, listen } = bench
   const host = lan.host
   const [inside, outside] = [await globalAddress(bench), farEnd(bench)]
@@ -43,11 +43,11 @@ export async function strangers(bench: Bench): Promise<void> {
     await listen(timing.after(0.2, claim`the flow is known`))
     const others = [
       { from: 'another port' as const, src: outside, port: 5018 },
-      { from: 'another host' as const, src: stranger(bench), port: 5017 },
+      { from: 'another host' as const, src: otherFarEnd(bench), port: 5017 },
     ]
     for (const { from, src, port } of others) {
       const sent = await internet.send({ ip6: { src, dst: inside }, ...packet(port, 41017) }, `${from} tries it`)
-      mark(strangerSent, { transport: name, from }, { sent, opened })
+      mark(otherSenderSent, { transport: name, from }, { sent, opened })
     }
   }
   await proveStillOnline(bench, 'strangers')

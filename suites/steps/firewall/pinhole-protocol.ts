@@ -32,7 +32,7 @@ export const pinholeAttempt = markOf('pinhole-attempt', {
 /** The same request again, which extends the pinhole: RFC 6887 section 11.2.1. */
 export const pinholeAskedAgain = markOf('pinhole-asked-again', { frames })
 /** Somebody else's deletion: RFC 6887 section 11.3. */
-export const foreignDeletion = markOf('foreign-deletion', { frames })
+export const otherClientDeletion = markOf('foreign-deletion', { frames })
 export const pinholeDeleted = markOf('pinhole-deleted', { frames })
 /** When it is over. */
 export const pinholeOpenedAgain = markOf('pinhole-opened-again', { frames })
@@ -47,7 +47,7 @@ export async function pinholeProtocol(bench: Bench): Promise<void> {
   const host = lan.host
   const [inside, gateway] = [await globalAddress(bench), lan.gateway()]
   const drawn = () => Uint8Array.from({ length: octetsOfNonce }, () => random.int(256))
-  const [own, foreign] = [drawn(), drawn()]
+  const [own, otherNonce] = [drawn(), drawn()]
   const pinhole = { protocol: 6, internalPort: asked, externalPort: asked, external: inside }
   for (const port of [asked, other]) host.ignoreTcp(port)
   /** RFC 6887 section 8.1.1: again after 3 s. */
@@ -71,7 +71,7 @@ export async function pinholeProtocol(bench: Bench): Promise<void> {
           }),
         },
       )
-      const answer = await host.hears(
+      const answer = await host.awaits(
         { udp: { srcPort: pcpPort } },
         { since: sent, by: timing.after(3, claim`IRT (RFC 6887 section 8.1.1)`) },
       )
@@ -91,7 +91,7 @@ export async function pinholeProtocol(bench: Bench): Promise<void> {
       const isDue = when !== 'over' && dstPort === asked
       let last = syn
       for (let again = 1; isDue && again < attempts; again++) {
-        if (await host.hears({ tcp: { srcPort, dstPort } }, { since: last, by: timing.answer() })) break
+        if (await host.awaits({ tcp: { srcPort, dstPort } }, { since: last, by: timing.answer() })) break
         last = await send()
       }
       mark(pinholeAttempt, { when, port: dstPort }, { syn })
@@ -106,8 +106,8 @@ export async function pinholeProtocol(bench: Bench): Promise<void> {
   const [again, extended] = await map(lifetime)
   mark(pinholeAskedAgain, {}, { request: again, response: extended })
   await attempt('granted', 5480)
-  const [deletionOfAnother, refused] = await map(0, { nonce: foreign })
-  mark(foreignDeletion, {}, { request: deletionOfAnother, response: refused })
+  const [deletionOfAnother, refused] = await map(0, { nonce: otherNonce })
+  mark(otherClientDeletion, {}, { request: deletionOfAnother, response: refused })
   await attempt('kept', 5485)
   const [inItsName, refusal] = await map(lifetime, { client: addressIn(`${inside}/64`, '::77:77:77:77') })
   mark(pinholeForAnother, {}, { request: inItsName, response: refusal })

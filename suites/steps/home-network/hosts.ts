@@ -5,7 +5,10 @@ const place = z.enum(['LAN', 'behind'])
 
 export const terminalsJoin = markOf('terminals-join')
 /** A home router was given a prefix, by this Reply. */
-export const handedOn = markOf('handed-on', { data: { name, prefix: z.string().optional() }, frames: ['granting'] })
+export const subDelegatedToHost = markOf('handed-on', {
+  data: { name, prefix: z.string().optional() },
+  frames: ['granting'],
+})
 /** A terminal has had its time: what it has by then. */
 export const terminal = markOf('terminal', {
   data: {
@@ -63,7 +66,7 @@ function twenty({ lan, timing, mark }: Bench): { all: Terminal[]; online: Promis
         since: router.start(),
         by: timing.after(13, claim`DAD and the delay of the first Solicit, and a prefix within 10 s of it`),
       })
-      mark(handedOn, { name: router.name, prefix: router.prefixes()[0] }, { granting: delegated })
+      mark(subDelegatedToHost, { name: router.name, prefix: router.prefixes()[0] }, { granting: delegated })
     }),
   ])
   return {
@@ -109,7 +112,7 @@ export async function terminals(bench: Bench): Promise<void> {
   const late = lan.join('late-joiner', { dhcpv6: 'stateless' })
   const ready = await late.settles({ since: joined, by: timing.service })
   if (!late.resolvers().some((resolver) => resolver.includes(':')))
-    await late.hears({ dhcp6: { type: 'reply' } }, { since: joined, by: timing.answer(3) })
+    await late.awaits({ dhcp6: { type: 'reply' } }, { since: joined, by: timing.answer(3) })
   mark(terminal, { name: late.name, address: late.gua(), resolvers: late.resolvers() }, { ready })
   mark(terminalPing, { name: late.name }, { reply: await late.ping(internet.address) })
 }

@@ -33,8 +33,8 @@ export async function prefixExhaustion({ lan, internet, timing, mark, listen }: 
       // A router that was offered what another was given meanwhile asks again; one that is refused goes on asking.
       const reply = await Promise.race([
         router.moves('::/0', { since, by }),
-        router.hears(dhcpv6('advertise', refusal), { since, by }),
-        router.hears(dhcpv6('reply', refusal), { since, by }),
+        router.awaits(dhcpv6('advertise', refusal), { since, by }),
+        router.awaits(dhcpv6('reply', refusal), { since, by }),
       ])
       mark(answered, { name: router.name, prefix: router.prefixes()[0] }, { reply })
     }),

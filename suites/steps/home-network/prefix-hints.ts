@@ -77,7 +77,7 @@ export async function prefixHints(bench: Bench): Promise<void> {
             ip6: { src: own, dst: addressIn(prefix, 1) },
             icmp6: { type: 'echo-request', id, seq, data: new Uint8Array(8) },
           })
-          const arrived = await router.hears(echoRequest({ id }), {
+          const arrived = await router.awaits(echoRequest({ id }), {
             since: sent,
             by: timing.answer(seq < tries ? 1 : 2),
           })

@@ -60,7 +60,7 @@ const transmit = (
   )
 
 /** Sends a DHCPv6 message as it is, with a transaction-id of its own. */
-export const say = (
+export const sendMessage = (
   { random }: Pick<Bench, 'random'>,
   host: LanHost,
   type: Dhcpv6Message['type'],
@@ -81,7 +81,7 @@ export async function ask(
 ): Promise<Asked> {
   const transactionId = random.int(2 ** 24)
   const question = await transmit(host, type, options, { transactionId, elapsed: 0 })
-  const isAnswered = (since: Frame) => lan.hears({ dhcp6: { transactionId } }, { since, by: timing.answer() })
+  const isAnswered = (since: Frame) => lan.awaits({ dhcp6: { transactionId } }, { since, by: timing.answer() })
   let answer = await isAnswered(question)
   if (!answer && times > 1)
     answer = await isAnswered(await transmit(host, type, options, { transactionId, elapsed: 200 }))

@@ -13,7 +13,7 @@ import {
   z,
 } from 'denat'
 import { mutantComment, mutantsOf, unusable } from '../mutations.ts'
-import { ask, duidOf, ia, say, serverIn } from './dhcpv6-client.ts'
+import { ask, duidOf, ia, sendMessage, serverIn } from './dhcpv6-client.ts'
 
 type Options = Dhcpv6Message['options']
 type Type = Dhcpv6Message['type']
@@ -101,7 +101,7 @@ export const steps = [
 ] as const
 export type Step = (typeof steps)[number]
 /** `address`, `declined`: what the step is about. */
-export const leaseTalk = markOf('lease-talk', {
+export const leaseMessage = markOf('lease-talk', {
   data: { step: z.enum(steps), address: z.string().optional(), declined: z.string().optional() },
   frames: ['question', 'answer'],
 })
@@ -123,7 +123,7 @@ export const mutantsFence = markOf('mutants-fence', { data: ofMutants, frames: [
 async function life(bench: Bench, host: LanHost): Promise<{ server?: string; address?: string }> {
   const { isp, mark } = bench
   const client = { type: 'client-id', duid: duidOf(1) } as const
-  const talk = async (
+  const exchangeOf = async (
     step: Step,
     type: Type,
     options: Options,
@@ -131,11 +131,11 @@ async function life(bench: Bench, host: LanHost): Promise<{ server?: string; add
     often: { times?: 1 } = {},
   ) => {
     const { question, answer } = await ask(bench, host, type, options, often)
-    mark(leaseTalk, { step, ...data }, { question, answer })
+    mark(leaseMessage, { step, ...data }, { question, answer })
     return answer
   }
-  const information = await talk('information', 'information-request', [client, { type: 'oro', codes: [23, 24] }])
-  const advertise = await talk('solicit', 'solicit', [client, ia('ia-na', 7), ia('ia-pd', 7)])
+  const information = await exchangeOf('information', 'information-request', [client, { type: 'oro', codes: [23, 24] }])
+  const advertise = await exchangeOf('solicit', 'solicit', [client, ia('ia-na', 7), ia('ia-pd', 7)])
   const offered = advertise ? iaAddresses(advertise)[0]?.address : undefined
   const duid = serverIn(advertise) ?? serverIn(information)
   // RFC 9915 section 16.3: an Advertise without a Server Identifier is discarded.
@@ -148,25 +148,25 @@ async function life(bench: Bench, host: LanHost): Promise<{ server?: string; add
   ]
   const addressesIn = (frame: Frame) => iaAddresses(frame).map(({ address }) => address)
   const prefixesIn = (frame: Frame) => iaPrefixes(frame).map(({ prefix }) => prefix)
-  const lease = await talk('request', 'request', [client, server, ...of([offered], prefixesIn(advertise))])
+  const lease = await exchangeOf('request', 'request', [client, server, ...of([offered], prefixesIn(advertise))])
   const address = (lease ? addressesIn(lease)[0] : undefined) ?? offered
   const held = of([address], prefixesIn(lease ?? advertise))
-  const foreign = addressIn(`${isp.otherPrefix().split('/')[0]}/64`, 0x99)
+  const unassigned = addressIn(`${isp.otherPrefix().split('/')[0]}/64`, 0x99)
 
-  await talk('confirm on-link', 'confirm', [client, ia('ia-na', 7, [address])], { address })
-  await talk('confirm foreign', 'confirm', [client, ia('ia-na', 7, [foreign])], { address: foreign })
-  await talk('confirm nothing', 'confirm', [client, ia('ia-na', 7)], {}, { times: 1 })
-  await talk('renew', 'renew', [client, server, ...held], { address })
-  await talk('renew unknown', 'renew', [client, server, ia('ia-na', 70)])
-  await talk('rebind', 'rebind', [client, ...held], { address })
-  await talk('release unknown', 'release', [client, server, ia('ia-na', 71, [address])])
-  await talk('decline unknown', 'decline', [client, server, ia('ia-na', 72, [address])])
-  await talk('decline', 'decline', [client, server, ia('ia-na', 7, [address])], { address })
-  const other = await talk('solicit again', 'solicit', [client, ia('ia-na', 7)], { declined: address })
+  await exchangeOf('confirm on-link', 'confirm', [client, ia('ia-na', 7, [address])], { address })
+  await exchangeOf('confirm foreign', 'confirm', [client, ia('ia-na', 7, [unassigned])], { address: unassigned })
+  await exchangeOf('confirm nothing', 'confirm', [client, ia('ia-na', 7)], {}, { times: 1 })
+  await exchangeOf('renew', 'renew', [client, server, ...held], { address })
+  await exchangeOf('renew unknown', 'renew', [client, server, ia('ia-na', 70)])
+  await exchangeOf('rebind', 'rebind', [client, ...held], { address })
+  await exchangeOf('release unknown', 'release', [client, server, ia('ia-na', 71, [address])])
+  await exchangeOf('decline unknown', 'decline', [client, server, ia('ia-na', 72, [address])])
+  await exchangeOf('decline', 'decline', [client, server, ia('ia-na', 7, [address])], { address })
+  const other = await exchangeOf('solicit again', 'solicit', [client, ia('ia-na', 7)], { declined: address })
   const next = other ? iaAddresses(other)[0]?.address : undefined
   if (next) {
-    await talk('request again', 'request', [client, server, ia('ia-na', 7, [next])], { declined: address })
-    await talk('release', 'release', [client, server, ia('ia-na', 7, [next])], { address: next })
+    await exchangeOf('request again', 'request', [client, server, ia('ia-na', 7, [next])], { declined: address })
+    await exchangeOf('release', 'release', [client, server, ia('ia-na', 7, [next])], { address: next })
   }
   return { server: duid, address }
 }
@@ -186,12 +186,12 @@ export async function dhcpv6Mutants(bench: Bench, host: LanHost, { server, other
     ['renew', true, [client, other]],
   ] as const
   for (const [about, discarded, options] of batches) {
-    const sound = { type: about, transactionId: 0, options: [...options] }
+    const valid = { type: about, transactionId: 0, options: [...options] }
     const frames = []
     const forged = { prefix: isp.otherPrefix(), iaid: unknownIaid, lifetimes: unusable }
-    for (const { name, message } of mutantsOf(sound, forged, random)) {
+    for (const { name, message } of mutantsOf(valid, forged, random)) {
       const why = discarded ? flawed(`${about}: ${name}`) : mutantComment(about, name)
-      frames.push(await say(bench, host, about, message.options, { why }))
+      frames.push(await sendMessage(bench, host, about, message.options, { why }))
     }
     mark(mutantQuestions, { about, discarded }, {}, frames)
     await listen(timing.after(1, claim`answers that must not come`))
@@ -218,7 +218,7 @@ export async function dhcpv6Service(bench: Bench): Promise<{ host: LanHost; of: 
   }
   const apart = timing.after(0.05, claim`one after the other`)
   for (const [name, [type, options]] of Object.entries(invalid)) {
-    const question = await say(bench, host, type, options(of), { why: flawed(name) })
+    const question = await sendMessage(bench, host, type, options(of), { why: flawed(name) })
     mark(invalidMessage, { name }, { question })
     await listen(apart)
   }
@@ -228,7 +228,10 @@ export async function dhcpv6Service(bench: Bench): Promise<{ host: LanHost; of: 
     for (const at of [gateway.linkLocal, ...(global ? [global] : [])])
       for (const [type, options] of Object.entries(unicast)) {
         const to = { address: at, mac: gateway.mac }
-        const question = await say(bench, host, type as Type, options(of), { to, why: flawed(`${type} by unicast`) })
+        const question = await sendMessage(bench, host, type as Type, options(of), {
+          to,
+          why: flawed(`${type} by unicast`),
+        })
         mark(unicastMessage, { type, to: at }, { question })
         await listen(apart)
       }

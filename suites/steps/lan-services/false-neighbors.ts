@@ -50,7 +50,7 @@ export const falseClaim = markOf('false-neighbor-claim', {
   frames: ['before', 'claim', 'answer'],
 })
 /** A sound one that overrides: the address is at another MAC now. */
-export const soundClaim = markOf('neighbor-claim', { data: { address: z.string() }, frames: ['before', 'claim'] })
+export const validClaim = markOf('neighbor-claim', { data: { address: z.string() }, frames: ['before', 'claim'] })
 export const duplicateQuestion = markOf('duplicate-question', {
   data: { of: z.enum(['link-local', 'global']) },
   frames: ['question', 'answer'],
@@ -110,7 +110,7 @@ async function falseClaims({ lan, internet, timing, mark, listen }: Bench): Prom
       mark(falseClaim, { name, address }, frames)
     }),
     claimed(flaws.length + 1, {}, 'the address is at another MAC now').then(({ address, before, claim: expected }) =>
-      mark(soundClaim, { address }, { before, claim: expected }),
+      mark(validClaim, { address }, { before, claim: expected }),
     ),
   ])
 }
@@ -130,7 +130,7 @@ async function duplicateQuestions({ lan, timing, mark }: Bench): Promise<void> {
       },
       { why: `Duplicate Address Detection of an address that the router has: ${of}` },
     )
-    const answer = await lan.hears(icmpv6('neighbor-advertisement', { target }), {
+    const answer = await lan.awaits(icmpv6('neighbor-advertisement', { target }), {
       since: question,
       by: timing.answer(2),
     })

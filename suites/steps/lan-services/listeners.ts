@@ -25,7 +25,7 @@ const generalQuery = (src: string): PacketInit => ({
   },
 })
 
-const tellsOf =
+const reportsOf =
   (group: string) =>
   (message: NonNullable<Frame['packet']['icmp6']>): boolean =>
     message.type === 'mld2-report'
@@ -34,27 +34,27 @@ const tellsOf =
 
 /** Multicast listener queries, as a switch or an access node sends them. Marks `listenersAsked`. */
 export async function listeners({ isp, lan, timing, mark }: Bench): Promise<void> {
-  const sides: Record<Side, { address?: string; ask(): Promise<Frame>; hears: typeof isp.hears }> = {
+  const sides: Record<Side, { address?: string; ask(): Promise<Frame>; awaits: typeof isp.awaits }> = {
     wan: {
       address: isp.customer()?.linkLocal,
       ask: async () => isp.send(generalQuery(isp.linkLocal), 'which groups are listened to?'),
-      hears: isp.hears,
+      awaits: isp.awaits,
     },
     lan: {
       address: lan.gateway()?.linkLocal,
       ask: () => lan.host.send(generalQuery(lan.host.linkLocal), 'which groups are listened to?'),
-      hears: lan.hears,
+      awaits: lan.awaits,
     },
   }
   for (const side of ['wan', 'lan'] as const) {
-    const { address, ask, hears } = sides[side]
+    const { address, ask, awaits } = sides[side]
     if (!address) continue
     const group = solicitedNode(address)
     let query: Frame | undefined
     let report: Frame | undefined
     for (let attempt = 0; attempt < attempts && !report; attempt++) {
       query = await ask()
-      report = await hears({ icmp6: tellsOf(group) }, { since: query, by: timing.answer(maxResponseDelay + 1) })
+      report = await awaits({ icmp6: reportsOf(group) }, { since: query, by: timing.answer(maxResponseDelay + 1) })
     }
     mark(listenersAsked, { side, group }, { query, report })
   }

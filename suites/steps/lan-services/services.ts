@@ -73,14 +73,14 @@ export const initial = { advertisements: 3, interval: 16 }
 /** Waits for the first three RAs to all, each for as long as it may take. Marks `initial-advertisements`. */
 async function initialAdvertisements({ lan, timing, mark }: Bench, power: Mark): Promise<void> {
   const toAll = ra({}, { ip6: { dst: 'ff02::1' } })
-  let last = await lan.hears(toAll, { since: power, by: timing.answer() })
-  const heard = [last]
+  let last = await lan.awaits(toAll, { since: power, by: timing.answer() })
+  const received = [last]
   for (let n = 1; last && n < initial.advertisements; n++) {
-    last = await lan.hears(toAll, {
+    last = await lan.awaits(toAll, {
       since: last,
       by: timing.after(initial.interval, claim`MAX_INITIAL_RTR_ADVERT_INTERVAL (RFC 4861 section 10)`),
     })
-    heard.push(last)
+    received.push(last)
   }
-  mark(initialAdvertised, {}, {}, heard)
+  mark(initialAdvertised, {}, {}, received)
 }

@@ -35,7 +35,7 @@ export const invalidSolicitation = markOf('invalid-solicitation', {
   data: { name: z.string(), attempt: z.number() },
   frames: ['question'],
 })
-export const soundSolicitation = markOf('sound-solicitation', { frames: ['question', 'answer'] })
+export const validSolicitation = markOf('sound-solicitation', { frames: ['question', 'answer'] })
 /** Its list is the questions. */
 export const tenSolicitations = markOf('many-solicitations', { data: { answer: z.number().optional() } })
 
@@ -79,7 +79,7 @@ export async function wrongSolicitations(
     const last = sent.at(-1)?.[2]
     if (!last) return []
     await listen(answered, last)
-    const toAll = await lan.hears(ra({}, { ip6: { dst: 'ff02::1' } }), { since: sent[0]?.[2] ?? last, by: now })
+    const toAll = await lan.awaits(ra({}, { ip6: { dst: 'ff02::1' } }), { since: sent[0]?.[2] ?? last, by: now })
     return toAll ? [...names] : []
   }
   let suspects = await ask(names, 1)
@@ -91,8 +91,8 @@ export async function wrongSolicitations(
   // A host asks again where nothing comes (RFC 4861 section 6.3.7).
   for (let asked = 1, answer: Frame | undefined; !answer && asked <= 3; asked++) {
     const question = (hosts.at(-1) as LanHost).solicitRouter()
-    answer = await lan.hears(ra(), { since: question, by: answered })
-    if (answer || asked === 3) mark(soundSolicitation, {}, { question, answer })
+    answer = await lan.awaits(ra(), { since: question, by: answered })
+    if (answer || asked === 3) mark(validSolicitation, {}, { question, answer })
   }
   await solicitationFromGlobal(bench)
 }
@@ -111,7 +111,7 @@ async function solicitationFromGlobal({ lan }: Bench): Promise<void> {
     },
     'a Router Solicitation from a global address',
   )
-  await lan.hears(ra({}, { ip6: { dst: anyOf('ff02::1', src) } }), { since: sent, by: answered })
+  await lan.awaits(ra({}, { ip6: { dst: anyOf('ff02::1', src) } }), { since: sent, by: answered })
 }
 
 /** What has come has come. */
@@ -129,7 +129,7 @@ export async function manySolicitations(
     questions.push(index % 2 === 0 ? host.solicitRouter({ from: '::' }) : host.solicitRouter())
     await listen(timing.after(0.1, claim`ten in a second`))
   }
-  const heard = await lan.hears(ra(), { since: questions[0] as Frame, by: answered })
+  const received = await lan.awaits(ra(), { since: questions[0] as Frame, by: answered })
   await listen(answered, questions.at(-1))
-  return mark(tenSolicitations, { answer: heard?.number }, {}, questions)
+  return mark(tenSolicitations, { answer: received?.number }, {}, questions)
 }

@@ -5,7 +5,7 @@ type Packet = Parameters<Bench['lan']['host']['send']>[0]
 /** Neither a transport nor an extension header: RFC 8200 section 4; unassigned. */
 const unknownHeader = 200
 /** RFC 8200 section 4.2: the two high bits say to skip an option, or to discard the packet and say so. */
-const unknownOption = { skipped: 0x1e, told: 0x9e }
+const unknownOption = { skipped: 0x1e, reported: 0x9e }
 /** Octets of an echo request that needs two fragments, and no more than each node takes (RFC 8200 section 5). */
 const long = 1400
 const halves = 800
@@ -41,19 +41,19 @@ export async function toTheRouter({ lan, timing, mark, listen, random }: Bench):
     for (let attempt = 0; attempt < attempts && !answer; attempt++) {
       if (sent) await listen(timing.after(apart, claim`one probe at a time`), sent)
       for (const packet of packets()) sent = await host.send(packet, `to the router: ${name}`)
-      answer = sent && (await host.hears(answered, { since: sent, by: timing.answer() }))
+      answer = sent && (await host.awaits(answered, { since: sent, by: timing.answer() }))
     }
     mark(toRouter, { name }, { plain, sent, answer })
   }
-  const told = (code: number): Pattern => ({ ip6: { dst: src }, icmp6: { type: 'parameter-problem', code } })
+  const problem = (code: number): Pattern => ({ ip6: { dst: src }, icmp6: { type: 'parameter-problem', code } })
   const inTwo = (id: number) => fragment(echo(id, long), halves, random.int(2 ** 32))
   await probe('fragments in order', () => inTwo(0x6501), echoReply({ id: 0x6501 }))
   await probe('fragments, the last one first', () => inTwo(0x6502).reverse(), echoReply({ id: 0x6502 }))
   await probe('an option to skip', () => [withOption(unknownOption.skipped, echo(0x6503))], echoReply({ id: 0x6503 }))
-  await probe('an option to tell of', () => [withOption(unknownOption.told, echo(0x6504))], told(2))
+  await probe('an option to tell of', () => [withOption(unknownOption.reported, echo(0x6504))], problem(2))
   await probe(
     'an unknown Next Header',
     () => [{ eth, ip6: { src, dst, nextHeader: unknownHeader }, payload: new Uint8Array(16) }],
-    told(1),
+    problem(1),
   )
 }

@@ -50,5 +50,5 @@ export async function cross({ mark, timing }: Bench, road: Road, crossing: Cross
   mark(crossingSent, { tag }, { first })
   const has = (payload: Uint8Array) => new TextDecoder().decode(payload).includes(`[${tag}] ${crossing.copies ?? 5} `)
   if (last && !crossing.mayBeLost)
-    await road.far.hears({ payload: has }, { since: last, by: timing.after(0.2, claim`time to be forwarded`) })
+    await road.far.awaits({ payload: has }, { since: last, by: timing.after(0.2, claim`time to be forwarded`) })
 }

@@ -19,12 +19,12 @@ export async function cutChains(
 ): Promise<void> {
   lan.host.serveTcp(target)
   // Nobody on the LAN has spoken to these (far-end.ts has those that somebody did).
-  const stranger = addressIn(isp.parameters.internetPrefix, 0xa0)
+  const otherSender = addressIn(isp.parameters.internetPrefix, 0xa0)
   const options = (): PacketInit['ext'] => [
     { type: 'destination-options', options: [{ type: 1, data: new Uint8Array(4) }] },
   ]
   for (const [what, src, ext] of [
-    ['Destination Options alone', stranger, options()],
+    ['Destination Options alone', otherSender, options()],
     ['half a TCP header', addressIn(isp.parameters.internetPrefix, 0xa1), undefined],
     ['beside a flow', internet.address, undefined],
   ] as const) {

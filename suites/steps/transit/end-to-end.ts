@@ -49,25 +49,25 @@ export async function endToEnd(bench: Bench): Promise<void> {
     // One packet may be lost.
     let last = sent
     for (let again = 1; again < attempts; again++) {
-      if (await isp.hears(echoRequest({ id: hopLimit }), { since: last, by: timing.answer() })) break
+      if (await isp.awaits(echoRequest({ id: hopLimit }), { since: last, by: timing.answer() })) break
       last = await ask()
     }
-    const reply = await host.hears(echoReply({ id: hopLimit }), { since: sent, by: timing.answer() })
+    const reply = await host.awaits(echoReply({ id: hopLimit }), { since: sent, by: timing.answer() })
     mark(hops, { hopLimit }, { sent, reply })
   }
   const dying = await host.send({ ip6: { src: gua, dst: internet.address, hopLimit: 1 }, icmp6: echo(1) })
-  const exceeded = await host.hears(errorAbout('time-exceeded', dying), { since: dying, by: timing.answer(2) })
+  const exceeded = await host.awaits(errorAbout('time-exceeded', dying), { since: dying, by: timing.answer(2) })
   mark(hops, { hopLimit: 1 }, { sent: dying, reply: exceeded })
 
   const { outcome, syn, answer } = await host.connect(internet.address, 80, { bytes: 5000 })
   mark(page, { outcome }, { syn, answer })
-  const say = () => host.udp(internet.address, { from: 41000, to: 5000 })
-  const first = await say()
+  const send = () => host.udp(internet.address, { from: 41000, to: 5000 })
+  const first = await send()
   let since = first
   let echoed: Frame | undefined
   for (let attempt = 1; !echoed && attempt <= attempts; attempt++) {
-    if (attempt > 1) since = await say()
-    echoed = await host.hears({ udp: { srcPort: 5000, dstPort: 41000 } }, { since, by: timing.answer() })
+    if (attempt > 1) since = await send()
+    echoed = await host.awaits({ udp: { srcPort: 5000, dstPort: 41000 } }, { since, by: timing.answer() })
   }
   mark(datagram, {}, { sent: first, echoed })
   const { src: talking = gua } = first.packet.ip6 ?? {}
@@ -81,9 +81,9 @@ export async function endToEnd(bench: Bench): Promise<void> {
       })
     const sent = await come()
     const arrives = { payload: Uint8Array.of(hopLimit) }
-    let arrived = await host.hears(arrives, { since: sent, by: atOnce })
+    let arrived = await host.awaits(arrives, { since: sent, by: atOnce })
     for (let again = 1; hopLimit > 1 && !arrived && again < attempts; again++)
-      arrived = await host.hears(arrives, { since: await come(), by: atOnce })
+      arrived = await host.awaits(arrives, { since: await come(), by: atOnce })
     mark(inboundHops, { hopLimit }, { sent, arrived })
   }
 
@@ -92,21 +92,21 @@ export async function endToEnd(bench: Bench): Promise<void> {
   // Of a /63 or a /64 nothing need be left.
   const places = subnets < 4 ? [] : [subnets - 1, subnets / 2, subnets - 2, subnets / 4 + 1]
   const targets = delegated ? places.map((n) => addressIn(nthSubnet(delegated, 64, n), 0x99)) : []
-  let told = false
+  let isReported = false
   // Twice where no error has come: some routers send one in ten seconds.
   for (const [index, target] of [...targets, ...targets].entries()) {
-    if (told && index >= targets.length) break
+    if (isReported && index >= targets.length) break
     const inside = await host.send({
       ip6: { src: gua, dst: target, hopLimit: 64 },
       udp: { srcPort: 42000 + index, dstPort: 33434 },
       payload: new Uint8Array(8),
     })
-    const error = await host.hears(errorAbout('destination-unreachable', inside), {
+    const error = await host.awaits(errorAbout('destination-unreachable', inside), {
       since: inside,
       by: timing.answer(2),
     })
     mark(unassigned, { target }, { inside, error })
-    told ||= error !== undefined
+    isReported ||= error !== undefined
   }
   for (const target of targets) {
     const to = { src: gua, dst: target, hopLimit: 64 }
@@ -135,14 +135,14 @@ export async function endToEnd(bench: Bench): Promise<void> {
       udp: { srcPort: 42102, dstPort: 5000 },
       payload: new Uint8Array(8),
     })
-    const error = await host.hears(errorAbout('destination-unreachable', out), { since: out, by: timing.answer(2) })
+    const error = await host.awaits(errorAbout('destination-unreachable', out), { since: out, by: timing.answer(2) })
     mark(ulaOut, { source: local, target }, { sent: out, error })
   }
-  const toForeign = await host.send(
+  const toOtherPrefix = await host.send(
     { ip6: { src: gua, dst: 'fd99:9999:9999::1' }, icmp6: echo(302) },
     'to a ULA that is not ours',
   )
-  mark(ulaOut, { source: gua, target: 'fd99:9999:9999::1' }, { sent: toForeign })
+  mark(ulaOut, { source: gua, target: 'fd99:9999:9999::1' }, { sent: toOtherPrefix })
   const customer = isp.customer()
   if (customer) {
     // IKE is let in by a filter's default rules (RFC 6092 REC-24): what drops it minds the address.

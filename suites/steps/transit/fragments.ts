@@ -38,7 +38,7 @@ export async function inFragments({ isp, mark, timing, random }: Bench, road: Ro
       if (!since) continue
       if (attempt === 1) first.push(...sent)
       const ends = [{ offset: 0 }, { more: false }].map((fields) =>
-        road.far.hears({ ip6: { src, dst }, ext: [{ type: 'fragment', ...fields }] }, { since, by: timing.answer() }),
+        road.far.awaits({ ip6: { src, dst }, ext: [{ type: 'fragment', ...fields }] }, { since, by: timing.answer() }),
       )
       if ((await Promise.all(ends)).every((end) => end)) break
     }

@@ -70,7 +70,7 @@ async function noRoute({ isp, lan, mark, timing, listen }: Bench): Promise<void>
       'there is no route',
     )
     sent.push(probe)
-    answer = await host.hears(unreachable(dst), { since: probe, by: timing.answer() })
+    answer = await host.awaits(unreachable(dst), { since: probe, by: timing.answer() })
   }
   mark(noRouteProbe, { answered: answer !== undefined }, {}, [...sent, answer])
 }
@@ -106,11 +106,11 @@ export async function lossOfDefaultRouter(
     const { question, answer } = await lan.host.solicitNeighbor(gateway.linkLocal)
     mark(whileGoneFence, {}, { question, answer })
   }
-  await lan.hears(ra({ routerLifetime: 0 }), { since: gone, by: timing.raChange })
+  await lan.awaits(ra({ routerLifetime: 0 }), { since: gone, by: timing.raChange })
   await listen(timing.after(4, claim`RAs after the loss`), gone)
   const solicited = lan.host.solicitRouter()
   mark(routerStillGone, {}, { solicited })
-  await lan.hears(ra(), { since: solicited, by: timing.raChange })
+  await lan.awaits(ra(), { since: solicited, by: timing.raChange })
 
   isp.change({ ra: { routerLifetime: 1800 } })
   const back = isp.advertise()
@@ -118,15 +118,15 @@ export async function lossOfDefaultRouter(
   const usable = ra({ routerLifetime: (seconds: unknown) => Number(seconds) > 0 })
   // No clause asks for an unsolicited RA then: a host that waits for one asks.
   const restored =
-    (await lan.hears(usable, { since: back, by: timing.after(4, claim`an RA of its own accord`) })) ??
-    (await lan.hears(usable, { since: lan.host.solicitRouter(), by: timing.raChange }))
+    (await lan.awaits(usable, { since: back, by: timing.after(4, claim`an RA of its own accord`) })) ??
+    (await lan.awaits(usable, { since: lan.host.solicitRouter(), by: timing.raChange }))
   mark(routerRestored, {}, { advertised: restored })
   await lookForServices(bench, 'default router lost')
   for (const flow of [old, young]) flow.rests(false)
 
   const cut = line.down()
   for (const flow of [old, young]) flow.answers(false)
-  await lan.hears(ra({ routerLifetime: 0 }), { since: cut, by: timing.raChange })
+  await lan.awaits(ra({ routerLifetime: 0 }), { since: cut, by: timing.raChange })
   const [from, to] = [lan.host.ula(), neighbor.ula()]
   const local = from && to ? await lan.host.ping(to, { from, within: 2 }) : undefined
   mark(localPing, { from, to }, { reply: local })
@@ -137,14 +137,14 @@ export async function lossOfDefaultRouter(
   const up = line.up()
   const again = await lan.host.settles({ since: up, by: timing.service })
   mark(lineBack, {}, { settled: again })
-  const after = await lan.hears(usable, { since: up, by: timing.service })
+  const after = await lan.awaits(usable, { since: up, by: timing.service })
   // The first packets may meet a Neighbor Cache entry that is still given up.
   const control = await lan.host.reaches(internet.address, { since: after ?? up, by: timing.service })
   mark(lineRestored, {}, { advertised: after, control })
   for (const flow of [old, young]) flow.answers(true)
   await lookForServices(bench, 'line cut for 5 s')
   // A lease that was kept is asked for again: RFC 8415 section 18.2.12.
-  await isp.hears({ dhcp6: {} }, { since: up, by: timing.service })
+  await isp.awaits({ dhcp6: {} }, { since: up, by: timing.service })
   await listen(timing.after(6, claim`flows that go on`))
   await listen(timing.after(longUse, claim`a flow that is in use for longer than any idle timeout`), since)
   await Promise.all([old.end(), young.end()])

@@ -24,7 +24,7 @@ export async function flowLabels({ lan, internet, mark, timing }: Bench): Promis
 
   let datagram: Frame | undefined
   for (let n = 0; n < 50; n++) datagram = await lan.host.udp(internet.address, { from: 41_001, to: 5001 })
-  if (datagram) await lan.host.hears({ udp: { srcPort: 5001 } }, { since: datagram, by: timing.answer() })
+  if (datagram) await lan.host.awaits({ udp: { srcPort: 5001 } }, { since: datagram, by: timing.answer() })
   mark(labelled, { what: 'UDP' }, {}, [datagram])
 
   mark(labelled, { what: 'fragments' }, {}, [await lan.host.ping(internet.address, { size: 3000 })])
@@ -56,7 +56,7 @@ export async function slices({ mark, timing }: Bench, road: Road): Promise<void>
     const [last] = sent.slice(-1)
     const has = (payload: Uint8Array) => new TextDecoder().decode(payload).includes(`[${tag}] 63 `)
     if (last)
-      await road.far.hears({ payload: has }, { since: last, by: timing.after(0.2, claim`time to be forwarded`) })
+      await road.far.awaits({ payload: has }, { since: last, by: timing.after(0.2, claim`time to be forwarded`) })
     mark(sliced, { tag, way: road.way, withOption }, { first: sent[0] })
   }
 }

@@ -21,10 +21,10 @@ export async function probeAbsentHosts(bench: Bench): Promise<void> {
   const gua = await globalAddress(bench)
   const gateway = lan.gateway()
   if (!gateway) return
-  let told = false
+  let isReported = false
   // Two always; more for a router that sends an error in ten seconds, of which others may have taken one.
   for (const iid of ['::dead:1', '::dead:2', '::dead:5', '::dead:6', '::dead:7', '::dead:8']) {
-    if (told && iid === '::dead:5') return
+    if (isReported && iid === '::dead:5') return
     const target = addressIn(`${gua}/64`, iid)
     // To the router, though it is on-link: only the router's resolution is to be seen.
     const sent = await lan.host.send({
@@ -33,12 +33,12 @@ export async function probeAbsentHosts(bench: Bench): Promise<void> {
       udp: { srcPort: 43_001, dstPort: 43_002 },
       payload: new Uint8Array(16),
     })
-    const error = await lan.host.hears(unreachable(target), {
+    const error = await lan.host.awaits(unreachable(target), {
       since: sent,
       by: timing.after(3, claim`MAX_MULTICAST_SOLICIT times RetransTimer (RFC 4861 section 10)`),
     })
     mark(absentHost, { target }, { sent, error })
-    told ||= error !== undefined
+    isReported ||= error !== undefined
   }
 }
 
@@ -64,14 +64,14 @@ export async function unplugHost(bench: Bench): Promise<void> {
       options: [{ type: 'source-link-layer', mac: question.packet.eth.src }],
     },
   })
-  await fading.hears({ icmp6: { type: 'neighbor-advertisement' } }, { since: asked, by: timing.answer() })
+  await fading.awaits({ icmp6: { type: 'neighbor-advertisement' } }, { since: asked, by: timing.answer() })
   const opened = await fading.send({
     eth: { dst: gateway.mac },
     ip6: { src: address, dst: internet.address },
     udp: { srcPort: 44_001, dstPort: 44_002 },
     payload: new Uint8Array(16),
   })
-  await internet.hears({ udp: { dstPort: 44_002 } }, { since: opened, by: timing.answer() })
+  await internet.awaits({ udp: { dstPort: 44_002 } }, { since: opened, by: timing.answer() })
   const toHost = () =>
     internet.send({
       ip6: { dst: address },
@@ -79,14 +79,14 @@ export async function unplugHost(bench: Bench): Promise<void> {
       payload: new Uint8Array(16),
     })
   const reply = await toHost()
-  const delivered = await fading.hears({ udp: { dstPort: 44_001 } }, { since: reply, by: timing.answer(3) })
-  const confirmed = await fading.hears(ns({ target: address }), { since: asked, by: atOnce })
+  const delivered = await fading.awaits({ udp: { dstPort: 44_001 } }, { since: reply, by: timing.answer(3) })
+  const confirmed = await fading.awaits(ns({ target: address }), { since: asked, by: atOnce })
   const left = fading.leave()
   let error: Frame | undefined
   const until = clock.now() + (confirmed ? reachable : 0) + probing
   while (!error && clock.now() < until) {
     const sent = await toHost()
-    error = await internet.hears(unreachable(address), {
+    error = await internet.awaits(unreachable(address), {
       since: sent,
       by: { forced: 1, slack: 0, why: claim`a packet each second` },
     })

@@ -45,7 +45,7 @@ export async function oversized(bench: Bench, mtu: number): Promise<void> {
     for (let attempt = 1; attempt <= attempts.most && !error; attempt++) {
       if (sent) await listen(timing.after(attempts.apart, claim`errors are limited`), sent)
       sent = await lan.host.send(packet(what, mtu + 50))
-      error = await lan.host.hears(errorAbout('packet-too-big', sent), { since: sent, by: soon })
+      error = await lan.host.awaits(errorAbout('packet-too-big', sent), { since: sent, by: soon })
     }
     mark(oversizedSent, { what, mtu }, { fitting, sent, error })
   }

@@ -36,10 +36,10 @@ export async function probePrefixEdge({ isp, lan, internet, mark, timing }: Benc
   const kept = await probe(inside, 46_001)
   const sent = await probe(outside, 46_002)
   let last = sent
-  let left = await isp.hears({ ip6: { dst: outside } }, { since: last, by: timing.answer() })
+  let left = await isp.awaits({ ip6: { dst: outside } }, { since: last, by: timing.answer() })
   for (let again = 1; !left && again < 3; again++) {
     last = await probe(outside, 46_002)
-    left = await isp.hears({ ip6: { dst: outside } }, { since: last, by: timing.answer() })
+    left = await isp.awaits({ ip6: { dst: outside } }, { since: last, by: timing.answer() })
   }
   const fence = await host.reaches(internet.address, { since: last, by: timing.answer(3) })
   mark(prefixEdge, { length, inside, outside, from }, { kept, sent, left, fence })

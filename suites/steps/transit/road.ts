@@ -30,7 +30,7 @@ export interface Road {
   /** Another address at the far side, for what is routed on from `dst`. */
   beyond: string
   send(packet: PacketInit, why?: string): Promise<Frame>
-  far: Pick<Endpoint, 'hears'>
+  far: Pick<Endpoint, 'awaits'>
 }
 
 const ports = { host: 40000, internet: 40001, unsolicited: 40002 }
@@ -60,7 +60,7 @@ export async function plain(
   const has = (payload: Uint8Array) => new TextDecoder().decode(payload).includes(`[${tag}]`)
   for (let attempt = 1; ; attempt++) {
     const sent = await road.send({ ip6: { src, dst }, udp: { srcPort, dstPort }, payload: tagged(tag) })
-    const came = await road.far.hears({ payload: has }, { since: sent, by: timing.answer() })
+    const came = await road.far.awaits({ payload: has }, { since: sent, by: timing.answer() })
     if (came || attempt === attempts) return { sent, came }
   }
 }

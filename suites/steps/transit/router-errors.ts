@@ -48,7 +48,7 @@ export async function routerErrors(bench: Bench): Promise<void> {
   const provoke = async (
     name: string,
     send: () => Promise<Frame>,
-    hears: Bench['isp']['hears'],
+    awaits: Bench['isp']['awaits'],
     type: Parameters<typeof errorAbout>[0] = 'time-exceeded',
   ): Promise<void> => {
     const sent: Frame[] = []
@@ -56,19 +56,19 @@ export async function routerErrors(bench: Bench): Promise<void> {
     while (!error && sent.length < probes) {
       const probe = await send()
       sent.push(probe)
-      error = await hears(errorAbout(type, probe), { since: probe, by: timing.answer() })
+      error = await awaits(errorAbout(type, probe), { since: probe, by: timing.answer() })
       await listen(timing.after(apart, claim`one error probe at a time`), probe)
     }
     mark(errorProbe, { name, answered: error !== undefined }, {}, [...sent, error])
   }
   const fromHost = (name: string, packet: Packet) => () => host.send(packet, name)
-  const provokeTimeExceeded = (name: string, packet: Packet) => provoke(name, fromHost(name, packet), host.hears)
+  const provokeTimeExceeded = (name: string, packet: Packet) => provoke(name, fromHost(name, packet), host.awaits)
 
   await provokeTimeExceeded('hop limit 1', dying(41040, 8))
   await provokeTimeExceeded('hop limit 1, 1500 octets', dying(41041, 1452))
   const filtered = 'filtered destination'
-  const foreign = { ip6: { src: inside, dst: 'fd99:9999:9999::1' }, ...datagram(41042, 8) }
-  await provoke(filtered, fromHost(filtered, foreign), host.hears, 'destination-unreachable')
+  const unrouted = { ip6: { src: inside, dst: 'fd99:9999:9999::1' }, ...datagram(41042, 8) }
+  await provoke(filtered, fromHost(filtered, unrouted), host.awaits, 'destination-unreachable')
 
   await host.send({
     ip6: { src: inside, dst: outside },
@@ -84,7 +84,7 @@ export async function routerErrors(bench: Bench): Promise<void> {
       },
       'arrives with hop limit 1',
     )
-  await provoke('hop limit 1 from outside', inward, isp.hears)
+  await provoke('hop limit 1 from outside', inward, isp.awaits)
 
   const quoted = Uint8Array.of(0x60, 0, 0, 0, 0, 0, 59, 64, ...new Uint8Array(32))
   const gateway = lan.gateway()

@@ -34,7 +34,7 @@ export async function deadRoutingHeader(bench: Bench, road: Road): Promise<void>
 }
 
 /** The same to addresses of the router's own, which would send it on. Marks `rh0-to-router`. */
-export async function deadRoutingHeaderToRouter(bench: Bench, outbound: Road, reply: Road): Promise<void> {
+export async function routingType0ToRouter(bench: Bench, outbound: Road, reply: Road): Promise<void> {
   const { lan, isp, mark } = bench
   const at = (addresses: string[] = []) => addresses.find(isGua)
   for (const [side, target, towards, road] of [

@@ -5,7 +5,7 @@ import { inFragments } from './fragments.ts'
 import { flowLabels, slices } from './markings.ts'
 import { probePrefixEdge } from './prefix-edge.ts'
 import { flowFromInside, plain, type Road, transitFence } from './road.ts'
-import { deadRoutingHeader, deadRoutingHeaderToRouter } from './routing-type-0.ts'
+import { deadRoutingHeader, routingType0ToRouter } from './routing-type-0.ts'
 import { untranslated } from './untranslated.ts'
 
 export const routedConnection = markOf('srh-connection', { data: { outcome: z.string() }, frames: ['syn', 'answer'] })
@@ -32,7 +32,7 @@ export async function traffic(bench: Bench): Promise<Road> {
     await inFragments(bench, road)
   }
   const { sent } = await plain(bench, reply, 'the last')
-  await deadRoutingHeaderToRouter(bench, outbound, reply)
+  await routingType0ToRouter(bench, outbound, reply)
   await flowLabels(bench)
   await segmentRoutedConnection(bench)
   await untranslated(bench, outbound)

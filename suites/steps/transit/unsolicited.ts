@@ -34,7 +34,7 @@ async function reached({ lan, internet2, mark, timing }: Bench, router: Downstre
     const { outcome, syn, answer } = await internet2.connect(address, 8083, { bytes: 100, within: 2 })
     mark(reachedFromOutside, { place, what: 'TCP', address, outcome }, { sent: syn, answer })
     const sent = await internet2.udp(address, { from: 47_000, to: 8084 })
-    const echoed = await internet2.hears(
+    const echoed = await internet2.awaits(
       { ip6: { src: address }, udp: { srcPort: 8084 } },
       { since: sent, by: timing.answer() },
     )
@@ -56,7 +56,7 @@ async function probeAbsent(bench: Bench, iids: readonly string[]): Promise<boole
       udp: { srcPort: 43_003, dstPort: 43_004 },
       payload: new Uint8Array(16),
     })
-    const error = await internet2.hears(unreachable(target), {
+    const error = await internet2.awaits(unreachable(target), {
       since: sent,
       by: timing.after(3, claim`MAX_MULTICAST_SOLICIT times RetransTimer (RFC 4861 section 10)`),
     })

@@ -12,10 +12,10 @@ export const untranslatedSent = markOf('untranslated', {
 export const contentOf = { AH: '[AH] 0', 'FTP EPRT': '|51000|', SIP: 'branch=z9hG4bK1' } as const
 
 /** Resolves with the first of up to three: a packet may be lost. */
-async function untilHeard(send: () => Promise<Frame>, hears: (since: Frame) => Promise<unknown>): Promise<Frame> {
+async function untilReceived(send: () => Promise<Frame>, awaits: (since: Frame) => Promise<unknown>): Promise<Frame> {
   const first = await send()
   let last = first
-  for (let again = 1; !(await hears(last)) && again < 3; again++) last = await send()
+  for (let again = 1; !(await awaits(last)) && again < 3; again++) last = await send()
   return first
 }
 
@@ -26,10 +26,10 @@ export async function untranslated({ lan, internet, mark, timing }: Bench, outbo
   // RFC 4302 section 2: No Next Header behind it, an ICV of 12 octets.
   const icv = Array.from({ length: 12 }, (_, index) => 0xc0 + index)
   const header = Uint8Array.from([59, 4, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, ...icv, ...tagged('AH')])
-  const authenticated = await untilHeard(
+  const authenticated = await untilReceived(
     () => host.send({ ip6: { src, dst, nextHeader: authenticationHeader }, payload: header }),
     (since) =>
-      internet.hears(
+      internet.awaits(
         { ip6: { src, nextHeader: authenticationHeader } },
         { since, by: timing.after(0.2, claim`time to be forwarded`) },
       ),
@@ -43,9 +43,9 @@ export async function untranslated({ lan, internet, mark, timing }: Bench, outbo
   mark(untranslatedSent, { what: 'FTP EPRT', outcome: control.outcome }, { sent: control.syn })
 
   internet.serveUdp(5060)
-  const sent = await untilHeard(
+  const sent = await untilReceived(
     () => host.udp(internet.address, { from: 5060, to: 5060 }, { data: text(invite(src, dst)) }),
-    (since) => host.hears({ udp: { srcPort: 5060, dstPort: 5060 } }, { since, by: timing.answer() }),
+    (since) => host.awaits({ udp: { srcPort: 5060, dstPort: 5060 } }, { since, by: timing.answer() }),
   )
   mark(untranslatedSent, { what: 'SIP' }, { sent })
 }

@@ -239,8 +239,8 @@ export function createRouter({ wan, lans: ports, bridge, flash, restart }) {
   // ---- what the daemons report
 
   /** @param {import('./events.mjs').Environment} env */
-  async function heard(env) {
-    if (env.FROM === 'kea') return heardFromKea(env)
+  async function received(env) {
+    if (env.FROM === 'kea') return receivedFromKea(env)
     if (env.interface !== wan) return
     log(`dhcpcd: ${env.reason}`)
     const names = resolvers(env)
@@ -290,7 +290,7 @@ export function createRouter({ wan, lans: ports, bridge, flash, restart }) {
   }
 
   /** @param {import('./events.mjs').Environment} env */
-  async function heardFromKea(env) {
+  async function receivedFromKea(env) {
     const { given, taken } = downstreamLeases(env, env.EVENT ?? '')
     const via = env.QUERY6_REMOTE_ADDR ?? ''
     const lan = env.QUERY6_IFACE_NAME ?? ''
@@ -321,7 +321,7 @@ export function createRouter({ wan, lans: ports, bridge, flash, restart }) {
       socket.on('error', () => {})
       socket.on('end', () => {
         socket.end()
-        void inTurn(() => heard(parseEnvironment(Buffer.concat(parts))))
+        void inTurn(() => received(parseEnvironment(Buffer.concat(parts))))
       })
     })
     await new Promise((resolve) => server.listen(events, () => resolve(undefined)))

@@ -11,7 +11,7 @@ export const newHost = scenario(
   },
   async ({ lan, mark, timing }) => {
     const solicitation = lan.host.solicitRouter()
-    const answer = await lan.hears(ra(), { since: solicitation, by: timing.raChange })
+    const answer = await lan.awaits(ra(), { since: solicitation, by: timing.raChange })
     mark(solicited, {}, { solicitation, answer })
   },
 )
