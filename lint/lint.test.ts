@@ -98,6 +98,13 @@ const claims: Case[] = [
   ['suites/denat/x.ts', 'judge.goal(true, expected, seen, frame)'],
 ]
 
+const fileUses = (name: string) => `import { ${name} } from 'node:fs'\n${name}('summary.md', '')`
+const files: Case[] = ['report', 'run', 'recording'].flatMap((home) =>
+  ['writeFileSync', 'appendFileSync', 'readFileSync', 'openSync', 'createWriteStream'].map(
+    (name): Case => [`lib/${home}/x.ts`, fileUses(name)],
+  ),
+)
+
 const others: [rule: string, ...Case][] = [
   ['noFloatingPromises', 'lib/lab/x.ts', `async function go(): Promise<void> {}\nexport function start() {\n  go()\n}`],
   ['noDefaultExport', 'lib/wire/x.ts', 'export default 1'],
@@ -122,6 +129,7 @@ const legal: Case[] = [
   ['lib/lab/power/reference.ts', uses('../../router/router.ts')],
   ['lib/lab/power/x.ts', uses('../cables/veth.ts')],
   ['lib/lab/x.ts', uses('node:fs/promises')],
+  ['lib/run/x.test.ts', fileUses('writeFileSync')],
   ['lib/lab/x.ts', typeOf('../suite/scenario.ts')],
   ['lib/run/x.ts', typeOf('../web-ui/port.ts')],
   ['lib/cli/x.ts', typeOf('../recording/recording.ts')],
@@ -133,7 +141,15 @@ const legal: Case[] = [
   ['labs/devices/acme/web-ui.ts', uses('denat')],
 ]
 
-const all: Case[] = [...borders, ...typesOnly, ...clocks, ...claims, ...others.map(([, ...one]): Case => one), ...legal]
+const all: Case[] = [
+  ...borders,
+  ...typesOnly,
+  ...clocks,
+  ...claims,
+  ...files,
+  ...others.map(([, ...one]): Case => one),
+  ...legal,
+]
 
 /** Two files that take types alone of each other. */
 const circle: readonly Case[] = [
@@ -161,7 +177,7 @@ const write = async (file: string, source: string) => {
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'denat-lint-'))
-  const rules = ['borders', 'claims', 'clock', 'types-only'].map((name) => `lint/${name}.grit`)
+  const rules = ['borders', 'claims', 'clock', 'files', 'types-only'].map((name) => `lint/${name}.grit`)
   for (const rule of ['biome.json', '.gitignore', ...rules]) {
     await cp(join(repository, rule), join(folder, rule))
   }
@@ -200,6 +216,10 @@ test.each(clocks)('%s may not read clocks or throw dice: %s', (file, source) => 
 
 test.each(claims)('%s may not claim what can never fail: %s', (file, source) => {
   expect(found(file, source)).toContainEqual(expect.stringContaining("can't fail"))
+})
+
+test.each(files)('%s may not open the files of a run folder itself: %s', (file, source) => {
+  expect(found(file, source)).toContainEqual(expect.stringContaining('lib/plain-files.ts'))
 })
 
 test.each(others)('%s: %s', (rule, file, source) => {

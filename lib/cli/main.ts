@@ -16,6 +16,7 @@ const notStarted = 3
 
 /** Errors that are messages: the reader can do something about them. */
 const messages = new Set([
+  'FileError',
   'InputError',
   'PreflightError',
   'UnknownName',

@@ -1,15 +1,7 @@
 import { createHash } from 'node:crypto'
-import {
-  appendFileSync,
-  closeSync,
-  existsSync,
-  lstatSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-} from 'node:fs'
+import { closeSync, existsSync, lstatSync, readdirSync, readSync } from 'node:fs'
 import { join } from 'node:path'
+import { appendPlain, openPlain, readPlain } from '../plain-files.ts'
 
 /** A file by its path below some folder, and its SHA-256 in hexadecimal. */
 export interface Sum {
@@ -46,7 +38,7 @@ const chunk = 1 << 20
 export function sha256(path: string): string {
   const hash = createHash('sha256')
   const bytes = Buffer.alloc(chunk)
-  const fd = openSync(path, 'r')
+  const fd = openPlain(path)
   try {
     for (let read = readSync(fd, bytes); read > 0; read = readSync(fd, bytes)) hash.update(bytes.subarray(0, read))
   } finally {
@@ -70,7 +62,7 @@ const sumLine = /^(\\?)([0-9a-f]{64}) [ *](.+)$/
 export function readSums(path: string): { sums: Sum[]; flawed: number[] } {
   const sums: Sum[] = []
   const flawed: number[] = []
-  const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : ['']
+  const lines = existsSync(path) ? readPlain(path).toString().split('\n') : ['']
   // What follows the last line feed.
   if (lines.at(-1) === '') lines.pop()
   for (const [index, line] of lines.entries()) {
@@ -85,7 +77,7 @@ export function readSums(path: string): { sums: Sum[]; flawed: number[] } {
 export function vouch(run: string, folder: string, as: string): void {
   const { sums } = readSums(join(run, sumsFile))
   if (sums.some(({ file }) => file.startsWith(`${as}/`))) return
-  appendFileSync(join(run, sumsFile), sumLines(sumsOf(folder, as)))
+  appendPlain(join(run, sumsFile), sumLines(sumsOf(folder, as)))
 }
 
 /** The lines of `SHA256SUMS` without those of files that are about to go, or to be written again. */

@@ -1,4 +1,5 @@
-import { closeSync, openSync, writeSync, writev } from 'node:fs'
+import { closeSync, writeSync, writev } from 'node:fs'
+import { createPlain } from '../plain-files.ts'
 
 /** Files that grow while their writer does not wait for the disk. */
 export interface GrowingFiles {
@@ -57,7 +58,7 @@ export function growingFiles(): GrowingFiles {
   process.on('exit', atExit)
   return {
     open(file) {
-      const fd = openSync(file, 'w')
+      const fd = createPlain(file)
       fds.push(fd)
       let at = 0
       return (bytes) => {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readPlain } from '../plain-files.ts'
 import { decodeOn, type Line } from '../wire/line.ts'
 import { CaptureError, notRead, type TimedFrame } from './capture.ts'
 import { isRead, migrated } from './migrate.ts'
@@ -125,7 +125,7 @@ function loadWorld(path: string): WorldFile & Pick<Recording, 'isOlder'> {
 }
 
 function read(path: string): Buffer {
-  return attempt(path, () => readFileSync(path))
+  return attempt(path, () => readPlain(path))
 }
 
 function attempt<T>(path: string, act: () => T, line?: number): T {

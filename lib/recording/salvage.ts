@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
+import { readPlain } from '../plain-files.ts'
 import { loadRecording, RecordingError } from './load.ts'
 import type { Outcome, Recording } from './recording.ts'
 import { growingFolder, land, nameSealed, type WorldFile } from './save.ts'
@@ -12,7 +13,7 @@ export function salvage(folder: string, outcome: Outcome, run?: string): Recordi
   if (!existsSync(growing)) return undefined
   try {
     const found = loadRecording(growing)
-    const { startedAt, sealed } = JSON.parse(readFileSync(`${growing}/world.json`, 'utf8')) as WorldFile
+    const { startedAt, sealed } = JSON.parse(readPlain(`${growing}/world.json`).toString()) as WorldFile
     if (sealed) {
       nameSealed(folder, run)
       return found

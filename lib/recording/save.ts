@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname, relative } from 'node:path'
+import { writeWhole } from '../plain-files.ts'
 import { claim } from '../say/claim.ts'
 import type { TimedFrame } from './capture.ts'
 import { vouch } from './checksums.ts'
@@ -73,7 +74,7 @@ export function growRecording(
     drops: 0,
     clockStep: 0,
   }
-  writeFileSync(`${growing}/world.json`, json(world))
+  writeWhole(`${growing}/world.json`, json(world))
   const files = growingFiles()
   const capture = files.open(`${growing}/capture.pcapng`)
   const marks = files.open(`${growing}/marks.jsonl`)
@@ -135,9 +136,9 @@ export function land(folder: string, recording: Recording, options: SaveOptions)
     options.drops,
   )
   // world.json comes last: only then do the others count as whole.
-  replace(`${growing}/capture.pcapng`, capture)
-  replace(`${growing}/marks.jsonl`, recording.marks.map(markLine).join(''))
-  replace(`${growing}/world.json`, json(worldFile))
+  writeWhole(`${growing}/capture.pcapng`, capture)
+  writeWhole(`${growing}/marks.jsonl`, recording.marks.map(markLine).join(''))
+  writeWhole(`${growing}/world.json`, json(worldFile))
   nameSealed(folder, options.run)
 }
 
@@ -165,12 +166,6 @@ export function setAside(path: string, folder: string): string {
 
 /** The folder's name is that of a scenario: it neither grows nor was it set aside. */
 export const isWhole = (name: string): boolean => !/\.(growing|cut)(\.|$)/.test(name)
-
-/** Over the old file in one step, so that there is always one that can be read. */
-function replace(file: string, content: string | Uint8Array): void {
-  writeFileSync(`${file}.new`, content)
-  renameSync(`${file}.new`, file)
-}
 
 function portsOf(world: World, frames: readonly Frame[]): string[] {
   const stations = Object.values(world.stations).map((station) => station.port)

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { readPlain, writeWhole } from '../plain-files.ts'
 import type { RunFacts } from '../recording/run-facts.ts'
 import type { Rendered } from '../suite/rendered.ts'
 import type { ResultsRun } from './allure-results.ts'
@@ -93,11 +94,11 @@ const analytics = /<script>\s*window\.dataLayer\b[\s\S]*?<\/script>\s*/gi
 export const withoutOutsideTags = (page: string): string => page.replace(outsideTag, '').replace(analytics, '')
 
 function finish(folder: string): void {
-  const style = `<style>\n${readFileSync(new URL('report.css', assets), 'utf8')}</style>\n`
+  const style = `<style>\n${readPlain(fileURLToPath(new URL('report.css', assets)))}</style>\n`
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.html'))) {
     const path = join(folder, file)
-    const page = withoutOutsideTags(readFileSync(path, 'utf8'))
-    writeFileSync(
+    const page = withoutOutsideTags(readPlain(path).toString())
+    writeWhole(
       path,
       page.replace('</head>', () => `${style}</head>`),
     )

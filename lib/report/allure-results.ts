@@ -1,6 +1,7 @@
-import { copyFileSync, cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { FileSystemWriter } from 'allure-js-commons/sdk/reporter'
+import { writeWhole } from '../plain-files.ts'
 import type { RunFacts } from '../recording/run-facts.ts'
 import type { Entry } from '../suite/catalogue.ts'
 import type { Rendered } from '../suite/rendered.ts'
@@ -45,7 +46,7 @@ export function writeAllureResults(run: ResultsRun): Map<Rendered, Evidence> {
     buildName: facts.id,
     reportName: reportName(facts),
   }
-  writeFileSync(join(folder, 'executor.json'), `${JSON.stringify(executor, null, 2)}\n`)
+  writeWhole(join(folder, 'executor.json'), `${JSON.stringify(executor, null, 2)}\n`)
   return evidence
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { copyFileSync, existsSync, linkSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { constants, copyFileSync, existsSync, linkSync, readdirSync } from 'node:fs'
 import { basename, extname, join } from 'node:path'
+import { readPlain, writeWhole } from '../plain-files.ts'
 import type { Recording } from '../recording/recording.ts'
 import type { RunFacts } from '../recording/run-facts.ts'
 import type { WorldFile } from '../recording/save.ts'
@@ -110,14 +111,14 @@ function startsOf(facts: RunFacts): Map<string, number> {
 function recordedAt(folder: string, facts: RunFacts): bigint | undefined {
   const path = join(folder, 'world.json')
   if (!existsSync(path)) return undefined
-  const { startedAt } = JSON.parse(readFileSync(path, 'utf8')) as WorldFile
+  const { startedAt } = JSON.parse(readPlain(path).toString()) as WorldFile
   return BigInt(startedAt) >= BigInt(Date.parse(facts.startedAt)) * 1_000_000n ? BigInt(startedAt) : undefined
 }
 
 function writeFrames(resultsFolder: string, recording: Recording, result: Rendered, startedAt: string): Attached[] {
   const id = hashed(result.requirement, result.case, result.scenario)
   const put = (name: string, type: string, source: string, content: string | Uint8Array): Attached => {
-    writeFileSync(join(resultsFolder, source), content)
+    writeWhole(join(resultsFolder, source), content)
     return { name, type, source }
   }
   const page = ladder(recording, result.frames, result.comments)
@@ -168,6 +169,6 @@ export function linkOrCopy(from: string, to: string): void {
   try {
     linkSync(from, to)
   } catch {
-    copyFileSync(from, to)
+    copyFileSync(from, to, constants.COPYFILE_EXCL)
   }
 }

@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { readPlain } from '../plain-files.ts'
 import type { RunFacts } from '../recording/run-facts.ts'
 
 export interface PreviousRun {
@@ -31,7 +32,7 @@ const isBefore = (earlier: RunFacts, { device, startedAt }: RunFacts): boolean =
 /** Another run's files may be half written or gone; then that run has no history to give. */
 function readJson<T>(path: string): T | undefined {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as T
+    return JSON.parse(readPlain(path).toString()) as T
   } catch {
     return undefined
   }

@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { writeWhole } from '../plain-files.ts'
 import { sha256, sumLines } from '../recording/checksums.ts'
 import type { RunFacts } from '../recording/run-facts.ts'
 import type { Language } from '../say/language.ts'
@@ -44,7 +44,7 @@ const derived = ['results.jsonl', 'results.junit.xml', 'summary.md']
 export async function writeReport(input: ReportInput): Promise<void> {
   const { runFolder, facts, entries } = input
   const tests = reportTests(input.results, facts, entries, input.invariants, input.language)
-  const put = (name: string, text: string) => writeFileSync(join(runFolder, name), text)
+  const put = (name: string, text: string) => writeWhole(join(runFolder, name), text)
   const strange = strangeFrames(facts, input.recordings, input.explanations)
   put('summary.md', summaryOf(tests, facts, strange, input.language))
   put('results.junit.xml', junitOf(tests, facts, entries, strange))

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { writeWhole } from '../plain-files.ts'
 import { filesIn, readSums, sumLines, sumsFile, sumsOf, withoutSums } from '../recording/checksums.ts'
 import { isOver } from '../recording/ending.ts'
 import { loadOutcome, RecordingError } from '../recording/load.ts'
@@ -8,7 +9,7 @@ import { salvage } from '../recording/salvage.ts'
 import { growingFolder, setAside } from '../recording/save.ts'
 import { claim } from '../say/claim.ts'
 import { checkedRecordings } from './damage.ts'
-import { isRead, landed, readRecording, recordingFolder, replace, setAsideIn } from './run-folder.ts'
+import { isRead, landed, readRecording, recordingFolder, setAsideIn } from './run-folder.ts'
 import { hasAnswered } from './silence.ts'
 
 /**
@@ -39,7 +40,7 @@ export function kept(run: string, facts: RunFacts): string[] {
 
 /** `run.json` has a checksum once its run has ended: a run that goes on has none. */
 export function reopen(run: string): void {
-  replace(
+  writeWhole(
     join(run, sumsFile),
     withoutSums(run, (file) => file === 'run.json'),
   )
@@ -65,11 +66,11 @@ function stands(run: string, name: string): boolean {
 /** Its checksums move with it. Killed in between, it is a recording without checksums, which is set aside again. */
 function leaveOut(run: string, name: string): void {
   const folder = recordingFolder(run, name)
-  replace(
+  writeWhole(
     join(run, sumsFile),
     withoutSums(run, (file) => file.startsWith(`recordings/${name}/`)),
   )
   const aside = setAside(folder, folder)
   const sums = sumsOf(aside, `recordings/${basename(aside)}`)
-  replace(join(run, sumsFile), withoutSums(run, () => false) + sumLines(sums))
+  writeWhole(join(run, sumsFile), withoutSums(run, () => false) + sumLines(sums))
 }

@@ -6,6 +6,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs'
@@ -210,5 +211,13 @@ describe('a folder that is no run', () => {
     if (text) writeFileSync(join(other, 'run.json'), text)
     expect(() => readFacts(other)).toThrow(message)
     rmSync(other, { recursive: true })
+  })
+
+  it('contains files and folders only', () => {
+    const copy = mkdtempSync(join(tmpdir(), 'denat-run-'))
+    cpSync(folder, copy, { recursive: true })
+    symlinkSync('/etc/hostname', join(copy, 'summary.md'))
+    expect(() => readFacts(copy)).toThrow(/summary\.md: is neither a file nor a folder/)
+    rmSync(copy, { recursive: true })
   })
 })

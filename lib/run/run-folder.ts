@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { InputError } from '../lab/input-error.ts'
+import { mustBePlain, readPlain, writeWhole } from '../plain-files.ts'
 import { sha256, sumLines, sumsFile, withoutSums } from '../recording/checksums.ts'
 import { loadRecording, RecordingError } from '../recording/load.ts'
 import type { Recording } from '../recording/recording.ts'
@@ -13,24 +14,25 @@ import { migrated, migratedResult } from './migrate.ts'
 export const recordingFolder = (run: string, scenario: string): string => join(run, 'recordings', scenario)
 
 export function writeFacts(run: string, facts: RunFacts): void {
-  replace(join(run, 'run.json'), `${JSON.stringify(facts, null, 2)}\n`)
+  writeWhole(join(run, 'run.json'), `${JSON.stringify(facts, null, 2)}\n`)
 }
 
 /** The facts of a run that has ended: `SHA256SUMS` vouches for them, too. */
 export function writeLastFacts(run: string, facts: RunFacts): void {
   writeFacts(run, facts)
   const sum = { file: 'run.json', hash: sha256(join(run, 'run.json')) }
-  replace(join(run, sumsFile), withoutSums(run, (file) => file === sum.file) + sumLines([sum]))
+  writeWhole(join(run, sumsFile), withoutSums(run, (file) => file === sum.file) + sumLines([sum]))
 }
 
-/** Throws `InputError` when the folder is no run's. */
+/** Throws `InputError` when the folder is no run's, `FileError` when it contains anything but files and folders. */
 export function readFacts(run: string): RunFacts {
   const file = join(run, 'run.json')
   if (!existsSync(file))
     throw new InputError(run, 'is no run folder: it contains no run.json', 'name a folder in reports/runs')
+  mustBePlain(run)
   let facts: Partial<RunFacts> | null
   try {
-    facts = JSON.parse(readFileSync(file, 'utf8'))
+    facts = JSON.parse(readPlain(file).toString())
   } catch (error) {
     throw new InputError(file, `is not JSON: ${error instanceof Error ? error.message : error}`)
   }
@@ -62,20 +64,14 @@ export function setAsideIn(run: string): string[] {
 export const line = (result: Result): string => `${JSON.stringify(result)}\n`
 
 export function writeResults(run: string, results: readonly Result[]): void {
-  replace(join(run, 'results.jsonl'), results.map(line).join(''))
-}
-
-/** In one step, so that a killed process leaves the old file or the new one. */
-export function replace(file: string, text: string): void {
-  writeFileSync(`${file}.new`, text)
-  renameSync(`${file}.new`, file)
+  writeWhole(join(run, 'results.jsonl'), results.map(line).join(''))
 }
 
 /** Throws `InputError` when the folder holds no results, or a line that is none. */
 export function readResults(run: string): Result[] {
   const file = join(run, 'results.jsonl')
   if (!existsSync(file)) throw new InputError(run, 'holds no results.jsonl', 'name a folder in reports/runs')
-  const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean)
+  const lines = readPlain(file).toString().split('\n').filter(Boolean)
   return lines.map((text, index) => {
     try {
       return migratedResult(JSON.parse(text))

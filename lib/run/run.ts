@@ -1,7 +1,8 @@
 import { fork } from 'node:child_process'
-import { appendFileSync, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { reapLeftovers } from '../lab/namespaces/reap.ts'
 import { type Paces, type Standing, standingAfter } from '../lab/state.ts'
+import { appendPlain } from '../plain-files.ts'
 import type { Outcome, Recording } from '../recording/recording.ts'
 import type { RunFacts, ScenarioFacts } from '../recording/run-facts.ts'
 import { salvage } from '../recording/salvage.ts'
@@ -105,7 +106,7 @@ async function playAll(order: Order, state: State): Promise<void> {
     writeFacts(order.run, facts)
     const judged = judgeRead(read, state.suites)
     state.results.push(...judged)
-    appendFileSync(`${order.run}/results.jsonl`, judged.map(line).join(''))
+    appendPlain(`${order.run}/results.jsonl`, judged.map(line).join(''))
     progress.landed(scenario, asStated(judged))
   }
 

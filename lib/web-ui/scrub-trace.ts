@@ -1,6 +1,7 @@
 /** Takes out of a Playwright trace what would let its reader in to the router. */
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { unzipSync, zipSync } from 'fflate'
+import { writeWhole } from '../plain-files.ts'
 
 const scrubbed = '[scrubbed]'
 /** The first that a zip can hold: the same trace twice is the same file. */
@@ -14,8 +15,7 @@ export function scrubTrace(path: string, values: string[]) {
   try {
     const entries = Object.entries(unzipSync(readFileSync(path)))
     const clean = Object.fromEntries(entries.map(([name, data]) => [name, scrub(data, values)]))
-    writeFileSync(`${path}.new`, zipSync(clean, { mtime }))
-    renameSync(`${path}.new`, path)
+    writeWhole(path, zipSync(clean, { mtime }))
   } catch (error) {
     rmSync(path, { force: true })
     throw new Error(`the trace ${path} could not be rid of cookies and was deleted`, { cause: error })
