@@ -106,11 +106,15 @@ export function session(
   })
   const pulledLans = new Set<number>()
   const shutUntil = new Map<number, number>()
+  const [deafLans, mutedLans, silentLans] = [new Set<number>(), new Set<number>(), new Set<number>()]
   const isShut = (lan: number): boolean => clock.now() < (shutUntil.get(lan) ?? 0)
   const lans = lanPorts.map(({ name, mac, port }, lan) =>
     networkInterface(ctx, {
       name,
-      attach: ethernet(mac, faultyPort(port, { shut: () => isShut(lan), deaf: () => deafLans.has(lan) })),
+      attach: ethernet(
+        mac,
+        faultyPort(port, { shut: () => isShut(lan), deaf: () => deafLans.has(lan), mute: () => silentLans.has(lan) }),
+      ),
       receive,
       onUp: (up) => lanCarrier(lan, up),
     }),
@@ -127,6 +131,8 @@ export function session(
     },
     renumbered() {
       if (behavior.renumberedWan === 'leases asked for anew') client.release(() => {})
+      // Once the RA has been handled, which may start an exchange.
+      if (behavior.renumberedWan === 'leases released') clock.after(1, () => client.release(() => {}))
       bindings.wanRenumbered()
     },
     onLinkChanged() {
@@ -460,8 +466,6 @@ export function session(
   prefixesChanged('other prefixes')
   if (behavior.lansStartAfter > 0) clock.after(behavior.lansStartAfter, () => prefixesChanged('other prefixes'))
 
-  const [deafLans, mutedLans] = [new Set<number>(), new Set<number>()]
-
   function lanLost(lan: number): void {
     if (behavior.lanPortLoss === 'restarts the client') client.release(() => {})
     if (behavior.lanPortLoss === 'ends neighbor discovery') deafLans.add(lan)
@@ -469,6 +473,7 @@ export function session(
     for (const [other, one] of advertisers.entries())
       if (behavior.lanPortLoss === (other === lan ? 'ends its RAs' : 'ends the RAs of the other LANs'))
         one.cease(true, () => {})
+      else if (other !== lan && behavior.lanPortLoss === 'silences the other LANs') silentLans.add(other)
   }
 
   function lanReturns(lan: number): void {

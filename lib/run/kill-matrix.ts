@@ -99,7 +99,8 @@ function rowOf(
   suites: Suites,
 ): Omit<MatrixRow, 'silenced' | 'notSilenced'> {
   const violated = new Set(violatedKeys(mutant, suites))
-  const ids = new Set([...violated].map((key) => key.split(' · ')[0] as string))
+  const drawn = violatedKeys({ violates: mutant.sometimes ?? [] }, suites)
+  const ids = new Set([...violated, ...drawn].map((key) => key.split(' · ')[0] as string))
   const warnings = new Set(warnedKeys(mutant, suites))
   const isKilled = (key: string): boolean => verdicts.get(key)?.verdict === (warnings.has(key) ? 'warn' : 'fail')
   const excused = (result: Result): boolean =>

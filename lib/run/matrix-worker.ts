@@ -10,7 +10,7 @@ async function work({ seed, everywhere, names }: MatrixOrder): Promise<void> {
   const { row, shortRow } = await ownMatrix(seed)
   for (const mutant of mutants.filter(({ name }) => names.includes(name))) {
     const played = await (everywhere ? row : shortRow)(mutant)
-    const sent: PlayedRow = { name: mutant.name, deviations: deviations(played), decided: played.decided }
+    const sent: PlayedRow = { name: mutant.name, deviations: deviations(played, seed), decided: played.decided }
     await new Promise<void>((resolve) => process.send?.(sent, () => resolve()))
   }
   process.disconnect()

@@ -30,14 +30,18 @@ export const ownVariants = async (seed?: string): Promise<Variants> =>
 /** The seeds that the matrix must pass on: the first in `npm test`, others by `npm run matrix -- --seeds 3`. */
 export const matrixSeeds: readonly string[] = ['reference', 'another', 'a third']
 
-/** Verdicts for a mutant that differ from its declaration: one line each. */
-export function deviations({ survived, wronglyFailed, silenced, notSilenced, verdicts }: MatrixRow): string[] {
-  const verdict = (key: string) => `${key}: ${verdictText(verdicts.get(key))}`
+/** Verdicts for a mutant that differ from its declaration, under this seed: one line each. */
+export function deviations(row: MatrixRow, seed = matrixSeeds[0]): string[] {
+  const { mutant, survived, wronglyFailed, silenced, notSilenced, verdicts } = row
+  const isDrawn = (key: string): boolean =>
+    seed !== matrixSeeds[0] && mutant.sometimes?.some((one) => key === one || key.startsWith(`${one} · `)) === true
+  const lines = (what: string, keys: readonly string[]): string[] =>
+    keys.filter((key) => !isDrawn(key)).map((key) => `${what} ${key}: ${verdictText(verdicts.get(key))}`)
   return [
-    ...survived.map((key) => `survived ${verdict(key)}`),
-    ...wronglyFailed.map((key) => `wrongly failed ${verdict(key)}`),
-    ...silenced.map((key) => `silences, undeclared, ${verdict(key)}`),
-    ...notSilenced.map((key) => `does not silence ${verdict(key)}`),
+    ...lines('survived', survived),
+    ...lines('wrongly failed', wronglyFailed),
+    ...lines('silences, undeclared,', silenced),
+    ...lines('does not silence', notSilenced),
   ]
 }
 

@@ -77,7 +77,7 @@ export const patience = scenario(
       if (n > 0 && elapsed(solicit) < justBegun && exchanges++ < most) n = 0
       last = solicit
       by = timing.after(
-        Math.min(Math.max(2 ** n * 1.5, longestAfter(elapsed(solicit))), solMaxRt * 2.2),
+        Math.min(Math.max(2 ** n * 1.5, longestAfter(elapsed(solicit))), solMaxRt * 3.2),
         claim`twice the timeout before, or one that ignores SOL_MAX_RT`,
       )
     }
@@ -86,7 +86,7 @@ export const patience = scenario(
     phase = 'silent'
     const request = await isp.awaits(dhcpv6('request', { iaPd: {} }), {
       since: last,
-      by: timing.after(solMaxRt * 4, claim`the next Solicit, even where SOL_MAX_RT is ignored`),
+      by: timing.after(solMaxRt * 6.5, claim`the next Solicit, even where SOL_MAX_RT is ignored`),
     })
     mark(firstRequest, {}, { request })
     const again =

@@ -119,15 +119,20 @@ export function staysOnLan(
       granting,
       asked,
     )
+  const blameEarlier = () => {
+    for (const id of [before, ...mayEndLeases]) followsFrom(id)
+  }
   const later = granting && firstLive(lan.of('host').fromDut, prefix, granting)
-  if (!known && later && later.number > seen.number)
+  if (!known && later && later.number > seen.number) {
+    blameEarlier()
     undecided(
       claim`The prefix was granted again before this answer, and the router advertises it on the LAN only after it.`,
       granting,
       later,
     )
+  }
   const notThere = (): never => {
-    for (const id of [before, ...mayEndLeases]) followsFrom(id)
+    blameEarlier()
     return undecided(
       claim`The router no longer advertised the prefix on the LAN when this answer was sent.`,
       asked,

@@ -123,7 +123,7 @@ function rareOptions(interval: number, variety: Variety): NdOption[] {
     type: 7,
     data: Uint8Array.of(0, 0, milliseconds >>> 24, milliseconds >>> 16, milliseconds >>> 8, milliseconds),
   }
-  const unassigned: NdOption = { type: 99, data: variety.octets('unassigned ND option', 14) }
+  const unassigned: NdOption = { type: 98, data: variety.octets('unassigned ND option', 14) }
   if (kind === 'none') return []
   return kind === 'both'
     ? [advertisementInterval, unassigned]

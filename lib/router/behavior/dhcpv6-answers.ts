@@ -26,7 +26,7 @@ export interface Dhcpv6AnswersBehavior {
   /** NoPrefixAvail beside an address: RFC 8415 section 18.2.10.1. */
   noPrefix: 'asked for again' | 'asked for never again' | 'spoils the address'
   /** A Reply to Renew or Rebind with NoAddrsAvail beside a prefix: RFC 8415 section 18.2.10.1. */
-  noAddress: 'of that IA' | 'refuses the Reply'
+  noAddress: 'of that IA' | 'refuses the Reply' | 'ends the prefixes'
   /** What NotOnLink in the IA_NA of the answer to a Request leads to: RFC 8415 section 18.2.10.1. */
   notOnLink: 'discovery' | 'nothing' | 'address taken'
   /** Address without a prefix in an Advertise, where both were asked for: RFC 8415 section 18.2.9. */
@@ -61,8 +61,10 @@ export interface Dhcpv6AnswersBehavior {
   successMistaken: 'nowhere' | 'at the top' | 'in an IA' | 'in a lease'
   /** IAs in the Request that NoBinding leads to: RFC 8415 section 18.2.10.1. */
   noBindingRequest: 'all IAs' | 'that IA'
+  /** NoBinding in the IA_NA ends the leases of the IA_PD, too: RFC 8415 section 18.2.10.1. */
+  noBindingEndsPrefixes: boolean
   /** A lifetime of 0xffffffff: RFC 8415 section 7.7. */
-  infiniteLifetime: 'endless' | 'over'
+  infiniteLifetime: 'endless' | 'over' | 'over soon'
   /** T1 of 0xffffffff: RFC 8415 section 7.7. */
   infiniteT1: 'never' | 'at once'
   /** Resolvers and search lists that a later Reply changes: RFC 8415 section 18.2.10. */
@@ -101,6 +103,7 @@ export const dhcpv6Answers: Dhcpv6AnswersBehavior = {
   leaseStatus: 'of that lease',
   successMistaken: 'nowhere',
   noBindingRequest: 'all IAs',
+  noBindingEndsPrefixes: false,
   infiniteLifetime: 'endless',
   infiniteT1: 'never',
   changedOptions: 'used',

@@ -107,6 +107,8 @@ export interface Dhcpv6ClientBehavior {
   renewAtShareOfT1: number
   /** It comes at T1 whatever message the lease was extended by: RFC 8415 section 18.2.10.1. */
   renewsAfterRebind: boolean
+  /** A Reply of another server to a Rebind: RFC 8415 section 18.2.5. */
+  rebindAnsweredByAnother: 'taken' | 'begins discovery' | 'former server named'
   /** Rebind comes at this share of T2: RFC 8415 section 18.2.5. */
   rebindAtShareOfT2: number
   /** Renew names the server: RFC 8415 section 18.2.4. */
@@ -161,7 +163,7 @@ export interface Dhcpv6ClientBehavior {
   /** After NoBinding, leases that the next Reply does not name go on: RFC 8415 section 18.2.10.1 says no. */
   unboundLeasesKept: boolean
   /** When leases are released that somebody gives up: RFC 8415 section 18.2.7. */
-  released: 'after the LAN knows' | 'at once' | 'while the LAN is served'
+  released: 'after the LAN knows' | 'at once' | 'while the LAN is served' | 'and used on'
   /** A Reply ends a Release, whatever its status: RFC 8415 section 18.2.10.3. */
   noBindingEndsRelease: boolean
   /** Leases are released before an orderly restart: RFC 9096 WPD-9 says no. */
@@ -229,6 +231,7 @@ export const dhcpv6Client: Dhcpv6ClientBehavior = {
   leaseTimes: (received) => received,
   renewAtShareOfT1: 1,
   renewsAfterRebind: true,
+  rebindAnsweredByAnother: 'taken',
   rebindAtShareOfT2: 1,
   renewNamesServer: true,
   renewHolds: 'all IAs',

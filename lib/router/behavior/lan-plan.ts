@@ -9,6 +9,7 @@ export interface LanPlanBehavior {
     | 'ends neighbor discovery'
     | 'ends its DHCPv6 server'
     | 'ends the RAs of the other LANs'
+    | 'silences the other LANs'
     | 'restarts the client'
   /** It carries no frames for so long after, as a switch with a spanning tree; seconds. */
   lanPortOpensAfter: number

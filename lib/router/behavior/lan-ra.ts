@@ -146,6 +146,8 @@ export interface LanAdvertisementsBehavior {
   ulaServed: 'always' | 'without a delegated prefix'
   /** Lifetimes of the ULA prefix, which no lease limits; undefined: those of other prefixes. RFC 4861 section 6.2.1. */
   ulaLifetimes: { preferred: number; valid: number } | undefined
+  /** The ULA prefixes of all LANs are of one /48: RFC 7084 ULA-1. */
+  ulaSites: 'one' | 'one for each LAN'
   /** Number of the first /64 of the ULA prefix that a LAN has: RFC 7084 L-2. */
   ulaSubnetsFrom: number
   /** An RA to all follows at once where a host without an address asks: RFC 4861 section 6.2.6. */
@@ -229,6 +231,7 @@ export const lanAdvertisements: LanAdvertisementsBehavior = {
   ula: true,
   ulaServed: 'always',
   ulaLifetimes: undefined,
+  ulaSites: 'one',
   ulaSubnetsFrom: 0,
   globalId: 'random',
   ulaMade: 'once',

@@ -28,6 +28,8 @@ export interface LanReconfigureBehavior {
   lanReconfigureSent: 'by unicast' | 'by multicast'
   /** After REC_TIMEOUT without an answer it is sent again: RFC 8415 section 18.3.11. */
   lanReconfigureRepeated: boolean
+  /** REC_TIMEOUT, seconds: RFC 8415 section 7.6. */
+  lanReconfigureTimeout: number
 }
 
 export const lanReconfigure: LanReconfigureBehavior = {
@@ -44,4 +46,5 @@ export const lanReconfigure: LanReconfigureBehavior = {
   lanReconfigureLacks: undefined,
   lanReconfigureSent: 'by unicast',
   lanReconfigureRepeated: true,
+  lanReconfigureTimeout: 2,
 }

@@ -50,7 +50,7 @@ export interface SubDelegationBehavior {
   /** RFC 8415 section 18.3.9: what is said when nothing is left. */
   emptyPool: 'NoPrefixAvail' | 'nothing' | 'an empty IA_PD' | "another's prefix" | 'the oldest lease, taken away'
   /** A lease can be renewed when nothing else is left: RFC 8415 section 18.3.4. */
-  renewsWhenFull: boolean
+  renewsWhenFull: 'extended' | 'refused' | 'not answered'
   /** What was released is there for others: RFC 9818 LPD-5. */
   releasedPrefixesReturn: boolean
   /** A sub-delegated prefix is routed: RFC 9818 LPD-5. */
@@ -116,7 +116,7 @@ export const subDelegation: SubDelegationBehavior = {
   linksFirst: true,
   keptBack: 'nothing',
   emptyPool: 'NoPrefixAvail',
-  renewsWhenFull: true,
+  renewsWhenFull: 'extended',
   releasedPrefixesReturn: true,
   subDelegationRouted: 'whole prefix',
   subDelegationNextHop: 'who asked',

@@ -56,7 +56,7 @@ export interface WanHostBehavior {
   /** Addresses that RAs may bring at the most. */
   slaacAddresses: number
   /** A new PIO beside a deprecated one: an address is formed (RFC 7084 WAA-1), and the delegation stays as it is. */
-  renumberedWan: 'followed' | 'not followed' | 'leases asked for anew'
+  renumberedWan: 'followed' | 'not followed' | 'leases asked for anew' | 'leases released'
   /** Whether it lives through an RA; `recent` counts the RAs of this second. */
   survives(advertisement: { options: NdOption[] }, recent: number): boolean
   /** Options of an RA that are heeded; undefined: the RA is not. `spoilt`: one before had an option of a wrong length. */

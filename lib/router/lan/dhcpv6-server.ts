@@ -1,4 +1,4 @@
-import { type Ipv6Address, inPrefix, network } from '../../wire/address.ts'
+import { type Ipv6Address, inPrefix, network, prefixContains } from '../../wire/address.ts'
 import { type Dhcpv6, option, optionsOf, statusOf } from '../../wire/dhcpv6.ts'
 import type { Duid } from '../../wire/dhcpv6-duid.ts'
 import type { Dhcpv6Option, Dhcpv6OptionName } from '../../wire/dhcpv6-option.ts'
@@ -134,6 +134,10 @@ export function dhcpv6Server({ clock, behavior }: Context, needs: ServerNeeds) {
     const stale = [...new Set([...mentioned, ...(bound?.leases.map(({ value }) => value) ?? [])])].filter(
       (value) => !given.some((one) => one.value === value),
     )
+    const isTakenAway = (value: string): boolean =>
+      had.includes(value) && prefixes.delegated().some((lease) => prefixContains(lease.value, value))
+    if (extends_ && ia.type === 'ia-pd' && behavior.renewsWhenFull === 'not answered' && stale.some(isTakenAway))
+      return undefined
     const by = message.type === 'renew' ? 'renew' : 'rebind'
     if (extends_ && ia.type === 'ia-na' && bound && stale.length === 0 && !behavior.addressesExtended(by))
       return refusal(ia, dhcpv6Status.noBinding)
@@ -250,6 +254,8 @@ export function dhcpv6Server({ clock, behavior }: Context, needs: ServerNeeds) {
         const answers = iasOf(message).flatMap((ia) => answerIa(message, ia, asker(ia)) ?? [])
         const refused = answers.every((ia) => ia.type === 'ia-pd' && statusOf(ia) === dhcpv6Status.noPrefixAvail)
         if (answers.length > 0 && refused && behavior.emptyPool === 'nothing') return undefined
+        const isUnanswered = answers.length === 0 && iasOf(message).length > 0
+        if (isUnanswered && behavior.renewsWhenFull === 'not answered') return undefined
         const { serverPreference: value, successStatus } = behavior
         return [
           ...(behavior.iaAnswerOrder === 'reversed' ? answers.reverse() : answers),

@@ -10,7 +10,7 @@ import {
 } from '../../wire/address.ts'
 import type { Context } from '../context.ts'
 import type { Flash, Lease } from '../flash.ts'
-import { freshUla } from './ula.ts'
+import { freshUla, ulaOfLan } from './ula.ts'
 
 /** A prefix on one LAN. */
 export interface LanPrefix {
@@ -138,7 +138,7 @@ export function lanPrefixes(
       }
       if (servedUla(leases))
         result.push(
-          make(subnet(flash.ula, behavior.ulaSubnetsFrom + lan), lan, 'ula', {
+          make(subnet(ulaOfLan(flash.ula, lan, behavior), behavior.ulaSubnetsFrom + lan), lan, 'ula', {
             preferredUntil: forever,
             validUntil: forever,
           }),

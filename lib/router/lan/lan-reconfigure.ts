@@ -9,8 +9,8 @@ import type { Binding } from '../flash.ts'
 
 type Message = Exclude<Dhcpv6, { hopCount: number }>
 
-/** RFC 8415 section 7.6. */
-const times = { timeout: 2, attempts: 8 }
+/** REC_MAX_RC, RFC 8415 section 7.6. */
+const mostAttempts = 8
 const keyLength = 16
 
 /** Where a client is. */
@@ -95,12 +95,12 @@ export function lanReconfigure({ clock, random, behavior }: Context, needs: LanR
     return authenticated(bare, isItsKey ? keyOf(client) : drawn.bytes(keyLength), replay)
   }
 
-  function send(duid: Duid, client: Client, timeout = times.timeout, attempt = 1): void {
+  function send(duid: Duid, client: Client, timeout = behavior.lanReconfigureTimeout, attempt = 1): void {
     client.timer?.cancel()
-    client.asked = attempt < times.attempts && behavior.lanReconfigureRepeated
+    client.asked = attempt < mostAttempts && behavior.lanReconfigureRepeated
     const to = behavior.lanReconfigureSent === 'by unicast' ? client.client : 'ff02::1'
     needs.send(client.lan, to, messageFor(duid, client))
-    if (attempt === times.attempts || !behavior.lanReconfigureRepeated) return
+    if (attempt === mostAttempts || !behavior.lanReconfigureRepeated) return
     client.timer = clock.after(timeout, () => send(duid, client, 2 * timeout, attempt + 1))
   }
 

@@ -96,7 +96,7 @@ export function subPrefixes(
   function allot(lease: Lease, asker: Asker, mine: Prefix[], besides: Prefix[] = []): Prefix | undefined {
     const taken = [...heldByOthers(asker), ...besides]
     const has = mine.find((value) => prefixContains(lease.value, value))
-    if (has) return behavior.renewsWhenFull || firstFree(lease, 64, [...taken, has]) ? has : undefined
+    if (has) return behavior.renewsWhenFull === 'extended' || firstFree(lease, 64, [...taken, has]) ? has : undefined
     const { hint } = asker
     const offered = [...offers].find(
       ([value, one]) =>

@@ -16,6 +16,18 @@ export const clientCourses: Mutant[] = [
     behavior: { renewsAfterRebind: false },
   },
   {
+    name: 'another-server-refused',
+    story: 'When another server answers the Rebind, the prefix is dropped and discovery starts.',
+    violates: ['RFC8415-18.2.5-REBIND · at T2'],
+    behavior: { rebindAnsweredByAnother: 'begins discovery' },
+  },
+  {
+    name: 'former-server-named',
+    story: 'After another server has answered the Rebind, the Renew still names the former server.',
+    violates: ['RFC8415-18.2.4-RENEW · after a Rebind'],
+    behavior: { rebindAnsweredByAnother: 'former server named' },
+  },
+  {
     name: 'rebind-only-once',
     story: 'After one Rebind without an answer the client solicits, although its leases are still valid.',
     violates: ['RFC8415-18.2.5-REBIND · first timeout', 'RFC8415-18.2.5-EXPIRE · Rebind until the end'],

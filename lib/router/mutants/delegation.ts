@@ -82,6 +82,8 @@ export const delegation: Mutant[] = [
       ...behindIsUnreached,
     ],
     warns: ['DENAT-RATE-80 · with those behind home routers'],
+    // By which routers have a DUID with another MAC.
+    sometimes: ['RFC9818-LPD-5-ROUTE', 'RFC8987-G-7'],
     behavior: { subDelegationNextHop: 'the MAC in its DUID' },
   },
   {
@@ -95,6 +97,8 @@ export const delegation: Mutant[] = [
       'RFC9818-LPD-5-ROUTE · after the end of its lease',
     ],
     warns: ['DENAT-RATE-80 · with those behind home routers'],
+    // By which routers hold neighboring prefixes.
+    sometimes: ['RFC9818-LPD-5-ROUTE', 'RFC8987-G-7', 'RFC8987-S-2', 'DENAT-PD-4'],
     behavior: { subDelegationRouted: 'one /64 too many' },
   },
   {
@@ -182,6 +186,8 @@ export const delegation: Mutant[] = [
     name: 'a-61-at-the-most-handed-on',
     story: 'Only a /61 of a shorter delegated prefix is used for the LAN and for downstream routers.',
     violates: ['RFC9818-LPD-4 · nobody is refused while some are free'],
+    // By the order in which routers ask.
+    sometimes: ['RFC9818-LPD-2', 'RFC9818-LPD-4', 'RFC9818-LPD-7'],
     behavior: { keptBack: 'all but a /61' },
   },
   {
@@ -221,7 +227,13 @@ export const delegation: Mutant[] = [
     name: 'no-renewal-when-full',
     story: 'When no prefix is left, routers that have one cannot renew it.',
     violates: ['DENAT-PD-EXHAUST · leases go on'],
-    behavior: { renewsWhenFull: false },
+    behavior: { renewsWhenFull: 'refused' },
+  },
+  {
+    name: 'renewal-unanswered-when-full',
+    story: 'When no prefix is left, a Renew of a router that has one is not answered.',
+    violates: ['DENAT-PD-EXHAUST · leases go on'],
+    behavior: { renewsWhenFull: 'not answered' },
   },
   {
     name: 'released-prefix-lost',
@@ -245,6 +257,7 @@ export const delegation: Mutant[] = [
     name: 'one-route-per-router',
     story: "A router's next prefix replaces the route of the previous one.",
     violates: ['RFC8987-G-7 · three IA_PDs, each routed', 'RFC8987-G-7 · eight IA_PDs, each routed'],
+    sometimes: ['DENAT-PD-4'],
     behavior: { subDelegationRouted: 'one prefix of a router' },
   },
   {

@@ -33,7 +33,11 @@ export const grantedPrefixes: Mutant[] = [
   {
     name: 'new-prefix-unused-after-renew',
     story: 'A prefix that replaces the former one in the Reply to a Renew is never used on the LAN.',
-    violates: ['RFC8415-18.2.10-ONLAN'],
+    violates: [
+      'RFC8415-18.2.10-ONLAN',
+      'RFC8415-18.2.10-ZEROLIFE · prefix gone',
+      'RFC8415-MULTI-IAPREFIX · both on the LAN',
+    ],
     silences: ['RFC9096-3.5-DHCPZERO · lifetime 0, DHCPv6 host'],
     shownIn: 'flash-renumbering',
     behavior: unused('Renew'),

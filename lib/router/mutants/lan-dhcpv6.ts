@@ -45,6 +45,7 @@ export const lanDhcpv6: Mutant[] = [
     name: 'transaction-id-not-copied',
     story: 'Answers to Information-requests have a transaction-id of their own, and clients ignore them.',
     violates: ['RFC8415-11-SRV-DUID · transaction-id', 'RFC7084-L-8'],
+    sometimes: ['DENAT-FATE-DHCPV6'],
     behavior: { transactionIdCopied: (type) => type !== 'information-request' },
   },
   {
@@ -156,6 +157,7 @@ export const lanDhcpv6: Mutant[] = [
       'RFC9096-L-16 · DHCPv6 host',
       'RFC9096-L-16 · downstream router',
     ],
+    sometimes: ['DENAT-LEASED-ONCE'],
     behavior: { leasesOutliveDelegation: true },
   },
   {

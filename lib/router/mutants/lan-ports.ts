@@ -39,6 +39,12 @@ export const lanPorts: Mutant[] = [
     behavior: { lanPortLoss: 'ends the RAs of the other LANs' },
   },
   {
+    name: 'lan-port-loss-silences-others',
+    story: 'When a cable is unplugged from one LAN port, Router Solicitations on all others are not answered.',
+    violates: ['ROB-LANPORT · other ports'],
+    behavior: { lanPortLoss: 'silences the other LANs' },
+  },
+  {
     name: 'lan-port-loss-restarts-client',
     story: 'When a cable is unplugged from a LAN port, the lease of the line is released.',
     violates: ['lease of the line', 'prefix of the port', 'Internet from the port', 'other ports'].map(

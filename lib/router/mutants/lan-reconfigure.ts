@@ -84,6 +84,12 @@ export const lanReconfigure: Mutant[] = [
     behavior: { lanReconfigureRepeated: false },
   },
   {
+    name: 'lan-reconfigure-in-haste',
+    story: 'A Reconfigure without a response is retransmitted after half a second.',
+    violates: [`${message} · retransmission`],
+    behavior: { lanReconfigureTimeout: 0.5 },
+  },
+  {
     name: 'lan-reconfigure-unasked',
     story: 'A Reconfigure is also sent to clients that did not send Reconfigure Accept.',
     violates: [`${message} · unasked`],

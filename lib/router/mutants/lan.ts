@@ -44,6 +44,17 @@ export const lan: Mutant[] = [
       'RFC9096-3.5-DHCPZERO · link flap, DHCPv6 host',
       'RFC9096-L-15 · DHCPv6 host',
     ],
+    // By whether a host is online at the time, from the last RA with a link-local source.
+    sometimes: [
+      'DENAT-DEFAULT-1',
+      'DENAT-RATE-80',
+      'RFC7084-L-5',
+      'RFC8415-MULTI-IAPREFIX',
+      'DENAT-GUA-1',
+      'DENAT-RENUM-CASCADE',
+      'RFC9096-3.5-DHCPZERO',
+      'RFC9096-L-15',
+    ],
     behavior: { raSource: 'global' },
   },
   {

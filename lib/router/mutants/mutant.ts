@@ -11,6 +11,11 @@ export interface Mutant {
   warns?: string[]
   /** What no longer applies to it, though it applies to the reference router: `ID`, or `ID · case`. */
   silences?: string[]
+  /**
+   * Ids, or `ID · case`, whose verdict depends on what a seed draws, such as the options of the ISP's RAs. Under the first
+   * seed they are as declared; under another one they may pass, fail, be blocked, or no longer apply.
+   */
+  sometimes?: string[]
   /** A scenario whose recording shows the violated invariant, so that not all scenarios need to run. */
   shownIn?: string
   behavior: Partial<Behavior>

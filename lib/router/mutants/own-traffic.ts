@@ -109,6 +109,7 @@ export const ownTraffic: Mutant[] = [
     name: 'one-client-unanswered',
     story: 'The table of the DHCPv6 server is full, and it does not answer another client.',
     violates: ['DENAT-FATE-DHCPV6'],
+    sometimes: ['DENAT-FATE-DHCPV6'],
     shownIn: 'full-house',
     behavior: never(({ udp, eth }) => udp?.dstPort === 546 && eth.dst.endsWith('b3:f7')),
   },
@@ -116,6 +117,7 @@ export const ownTraffic: Mutant[] = [
     name: 'one-soliciting-host-unanswered',
     story: 'One host gets no unicast Router Advertisement, and multicast ones are rare.',
     violates: ['DENAT-FATE-RS'],
+    sometimes: ['DENAT-FATE-RS'],
     shownIn: 'full-house',
     behavior: never(({ icmp6, eth }) => icmp6?.type === 'router-advertisement' && eth.dst.endsWith('e9:97')),
   },
@@ -123,6 +125,7 @@ export const ownTraffic: Mutant[] = [
     name: 'ula-unanswered-for-one-host',
     story: 'The Neighbor Solicitations of one host for the ULA address of the router are not answered.',
     violates: ['DENAT-FATE-NS'],
+    sometimes: ['DENAT-FATE-NS'],
     shownIn,
     behavior: never(
       ({ icmp6, eth }) => icmp6?.type === 'neighbor-advertisement' && isUla(icmp6.target) && eth.dst.endsWith('b3:42'),

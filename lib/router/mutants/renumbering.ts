@@ -167,6 +167,7 @@ export const renumbering: Mutant[] = [
       'RFC9818-LPD-10',
       'DENAT-RENUM-CASCADE · Renew, downstream router',
     ],
+    sometimes: ['DENAT-LEASED-ONCE'],
     behavior: { lifetimesFollowLease: (of) => of !== 'ia-pd' },
   },
   {

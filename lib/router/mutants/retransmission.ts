@@ -67,6 +67,12 @@ export const retransmission: Mutant[] = [
     behavior: { advertisesCollected: 'in every timeout' },
   },
   {
+    name: 'collects-after-lost-solicits',
+    story: 'Where the first Solicits were lost, Advertises are collected in the timeout of a later one.',
+    violates: ['RFC8415-18.2.1-COLLECT · first timeout'],
+    behavior: { firstMessagesLost: 2, advertisesCollected: 'in every timeout' },
+  },
+  {
     name: 'request-late',
     story: 'The second Request is sent after the timeout of a Renew.',
     violates: ['RFC8415-18.2.2-REQUEST · first timeout'],

@@ -26,6 +26,12 @@ export const ula: Mutant[] = [
     behavior: { globalId: 'with L=0' },
   },
   {
+    name: 'ula-site-of-each-lan',
+    story: 'Each LAN has a ULA prefix with a Global ID of its own.',
+    violates: ['RFC7084-ULA-1 · Global ID'],
+    behavior: { ulaSites: 'one for each LAN' },
+  },
+  {
     name: 'ula-at-each-boot',
     story: 'A new ULA prefix is generated at every boot.',
     violates: ['RFC7084-ULA-2 · reboot', 'RFC7084-ULA-2 · power cut'],
@@ -59,6 +65,7 @@ export const ula: Mutant[] = [
       // What was sub-delegated is the LAN's now.
       'DENAT-BACK · reboot, same prefix',
     ],
+    sometimes: ['DENAT-BACK · reboot, same prefix'],
     behavior: { lanPrefixDrawn: 'at each restart' },
   },
   {

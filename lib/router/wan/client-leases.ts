@@ -169,8 +169,14 @@ export function clientLeases({ clock, random, behavior }: Context): ClientLeases
         return statuses.some((ia) => statusOf(ia) !== dhcpv6Status.success && behavior.endedBy.includes(statusOf(ia)))
       }
       leases = leases.filter(({ kind }) => !ended(kind))
+      let withoutPrefixes = false
       for (const ia of answers) {
         if (isGranted(ia)) takeIa(ia)
+        const isRefused = (status: number) => ia.type === 'ia-na' && statusOf(ia) === status
+        const endsPrefixes =
+          (isRefused(dhcpv6Status.noAddrsAvail) && behavior.noAddress === 'ends the prefixes') ||
+          (isRefused(dhcpv6Status.noBinding) && behavior.noBindingEndsPrefixes)
+        if (endsPrefixes) withoutPrefixes = true
         // RFC 8415 section 18.2.10.1: of what has no binding nothing goes on that the next Reply does not name.
         if (statusOf(ia) === dhcpv6Status.noBinding) unbound.add(ia.type)
         else if (unbound.delete(ia.type) && !behavior.unboundLeasesKept) {
@@ -178,6 +184,7 @@ export function clientLeases({ clock, random, behavior }: Context): ClientLeases
           leases = leases.filter(({ kind, value }) => kind !== ia.type || named.includes(value))
         }
       }
+      if (withoutPrefixes) leases = leases.filter(({ kind }) => kind !== 'ia-pd')
       const timed = answers.filter(
         (ia) => isGranted(ia) && validGrants(ia).some(({ validLifetime }) => validLifetime > 0),
       )

@@ -17,6 +17,8 @@ import { type Retransmission, retransmission } from './retransmission.ts'
 type Message = Exclude<Dhcpv6, { hopCount: number }>
 /** RFC 1123 section 2.1, and the underscore that is used in practice: other names are not advertised on the LAN. */
 const hostName = /^[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*$/i
+/** Seconds until an infinite lifetime ends where it overflows. */
+const overflowAfter = 5
 const forever = { preferredUntil: Number.POSITIVE_INFINITY, validUntil: Number.POSITIVE_INFINITY }
 
 /** RFC 7084 L-12: SIP and time servers. */
@@ -342,13 +344,21 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
       return begin('solicit')
     }
     if (!behavior.informationWithLeases) unleased.stop()
-    server = option(message, 'server-id')?.duid
+    const answering = option(message, 'server-id')?.duid
+    const isAnother = type === 'rebind' && answering !== server
+    if (isAnother && behavior.rebindAnsweredByAnother === 'begins discovery') {
+      held.clear()
+      leasesChanged()
+      return begin('solicit')
+    }
+    if (!isAnother || behavior.rebindAnsweredByAnother === 'taken') server = answering
     const offered = option(message, 'server-unicast')?.address
     unicast = offered && behavior.serverUnicast === 'used' ? offered : undefined
     const granted = elsewhere && offer && behavior.notOnLink === 'address taken' ? offer : message
     const before = held.list()
     const { unbound, times } = held.take(granted)
     noteUnused(type, before)
+    if (behavior.infiniteLifetime === 'over soon') overflow()
     wasUnbound = unbound.length > 0
     isResumed = false
     confirmed = true
@@ -375,6 +385,16 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
     // Nothing was extended: it is asked for again, but not at once.
     if (type === 'renew' || type === 'rebind') return
     begin('rebind', { duration: durationTo(held.lastEnd()) })
+  }
+
+  /** A counter ends what should last for ever. */
+  function overflow(): void {
+    const endless = held.list().filter(({ validUntil }) => validUntil === Number.POSITIVE_INFINITY)
+    if (endless.length > 0)
+      clock.after(overflowAfter, () => {
+        for (const { value } of endless) held.drop(value)
+        leasesChanged()
+      })
   }
 
   function noteUnused(type: Exchange, before: readonly Lease[]): void {
@@ -465,6 +485,7 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
       unleased.stop()
       const releasing = held.list().length > 0 && server !== undefined ? body('release') : undefined
       const drop = () => {
+        if (behavior.released === 'and used on') return
         held.clear()
         resolvers = []
         domains = []
