@@ -2,7 +2,7 @@ import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { InputError } from '../lab/input-error.ts'
 import { bootId, processStart } from '../lab/namespaces/reap-lock.ts'
-import { writeWhole } from '../plain-files.ts'
+import { appendPlain } from '../plain-files.ts'
 import { pause } from '../time/pause.ts'
 
 /** A file with this name in a run folder: the process that writes there, when it started in ticks since boot, and the boot. */
@@ -49,7 +49,7 @@ export function joinRun(run: string): () => void {
     process.off('exit', leave)
     rmSync(file, { force: true })
   }
-  writeWhole(file, '')
+  appendPlain(file, '')
   process.on('exit', leave)
   return leave
 }
