@@ -16,7 +16,10 @@ afterEach(() => vi.restoreAllMocks())
 it.each([
   [['rum'], /unknown command 'rum'/],
   [['run', 'labs/debian.yaml', '--fast'], /unknown option '--fast'/],
-  [['run'], /missing required argument 'lab'/],
+  [['run'], /^denat: run: needs a lab file, or --resume RUN without one/],
+  [['run', 'labs/memory.yaml', '--resume', 'labs'], /^denat: run: needs a lab file, or --resume RUN without one/],
+  [['run', '--resume', 'labs'], /^denat: .*labs: is no run folder/],
+  [['run', '--resume', 'labs', '--repeat', '2'], /'--resume <run>' cannot be used with option '--repeat <times>'/],
   [['run', 'labs/debian.yaml', '--profile', 'quick'], /Allowed choices are default, full/],
   [['run', 'nowhere.yaml'], /^denat: .*nowhere.yaml: cannot be read \(ENOENT\)\n +→ name a lab file/],
   [

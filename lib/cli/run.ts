@@ -85,8 +85,10 @@ export async function runCommand(file: string, options: RunCommand): Promise<num
   const id = `${startedAt.slice(0, 19).replace(/[:T]/g, '-')}-${labFile.name}`
   const inputs = inputsOf(labFile, options.device && resolve(options.device), folders.slice(1))
   const folder = writable(options.out ?? join(reportsFolder, 'runs', id))
+  mustBeEmpty(folder)
   const leave = claimRun(folder)
   try {
+    // Another run may have begun and ended there in between.
     mustBeEmpty(folder)
     const facts: RunFacts = {
       id,
@@ -131,7 +133,7 @@ export async function carriedOut(
       device: facts.inputs?.device,
       suites: suiteFolders(facts.suites),
       run: folder,
-      runId: shortId(),
+      runId: shortId(process.pid),
       seed,
       profile,
     },
@@ -212,4 +214,4 @@ export const version = (): string =>
   JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version
 
 /** Names of interfaces have room for five characters. */
-const shortId = (): string => (process.pid % 36 ** 4).toString(36)
+export const shortId = (pid: number): string => (pid % 36 ** 4).toString(36)

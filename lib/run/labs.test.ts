@@ -1,12 +1,18 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { referenceDevice } from '../lab/memory-lab.ts'
 import type { RunFacts } from '../recording/run-facts.ts'
+import { claim } from '../say/claim.ts'
+import { render } from '../say/render.ts'
+import { realClock } from '../time/real-clock.ts'
+import { checkedRecordings } from './damage.ts'
+import { kept } from './resume.ts'
 import { run } from './run.ts'
-import { recordingFolder } from './run-folder.ts'
+import { readFacts, recordingFolder, setAsideIn } from './run-folder.ts'
+import { isClaim } from './run-lock.ts'
 import { loadSuites, suiteFolders } from './suites.ts'
 
 const suites = await loadSuites()
@@ -20,11 +26,25 @@ const chosen = ['cold-boot', 'rebinding', 'silent-server', 'wan-prefixes'].map((
   return scenario
 })
 
+interface Played {
+  begun: string[]
+  facts: RunFacts
+  verdicts: string[]
+}
+
+interface How {
+  labs?: number
+  /** What a run before has left. */
+  before?: { facts: RunFacts; kept: string[] }
+  /** Called when a scenario begins. */
+  begun?(name: string): void
+  signal?: AbortSignal
+}
+
 /** Plays them in the memory lab; gives the order in which they were begun, and the facts. */
-async function played(labs: number): Promise<{ begun: string[]; facts: RunFacts; verdicts: string[] }> {
-  const path = join(folder, String(labs))
+async function played(path: string, { labs = 1, before, ...how }: How = {}): Promise<Played> {
   const begun: string[] = []
-  const facts: RunFacts = {
+  const facts: RunFacts = before?.facts ?? {
     id: 'a run',
     startedAt: '2026-01-01T00:00:00.000Z',
     lab: 'memory',
@@ -49,12 +69,20 @@ async function played(labs: number): Promise<{ begun: string[]; facts: RunFacts;
       profile: 'default',
     },
     scenarios: chosen.map((scenario) => (scenario.name === 'rebinding' ? { ...scenario, takes: 90 } : scenario)),
+    ...(before && { kept: before.kept }),
     paces: { boot: 2, reset: 1 },
     labs,
     facts,
     suites,
-    progress: { begun: ({ name }) => begun.push(name), landed() {}, trouble: expect.fail },
-    signal: new AbortController().signal,
+    progress: {
+      begun({ name }) {
+        begun.push(name)
+        how.begun?.(name)
+      },
+      landed() {},
+      trouble: expect.fail,
+    },
+    signal: how.signal ?? new AbortController().signal,
   })
   const verdicts = results.map(({ requirement, case: name, scenario, verdict }) =>
     [requirement, name, scenario, verdict].join(' '),
@@ -63,21 +91,59 @@ async function played(labs: number): Promise<{ begun: string[]; facts: RunFacts;
 }
 
 /** The recordings of a run, as bytes: capture, marks and world of each. */
-const recorded = (labs: number) =>
+const recorded = (path: string) =>
   chosen.map(({ name }) =>
     ['capture.pcapng', 'marks.jsonl', 'world.json'].map((file) =>
-      readFileSync(join(recordingFolder(join(folder, String(labs)), name), file), 'latin1'),
+      readFileSync(join(recordingFolder(path, name), file), 'latin1'),
     ),
   )
 
+const whole = join(folder, 'whole')
+let one: Played
+beforeAll(async () => {
+  one = await played(whole)
+})
+
 test('several labs share the scenarios, longest first, and give the recordings and verdicts that one lab gives', async () => {
-  const one = await played(1)
-  const three = await played(3)
+  const path = join(folder, 'three')
+  const three = await played(path, { labs: 3 })
   expect(one.begun).toEqual(one.facts.plan)
   expect(three.begun[0]).toBe('rebinding')
   expect([...three.begun].sort()).toEqual(one.facts.plan)
   expect(three.facts.scenarios.map(({ scenario }) => scenario)).toEqual(one.facts.plan)
   expect(three.verdicts).toEqual(one.verdicts)
   expect(one.verdicts.length).toBeGreaterThan(20)
-  expect(recorded(3)).toEqual(recorded(1))
+  expect(recorded(path)).toEqual(recorded(whole))
+})
+
+// `npm run kills` kills hundreds, the parent too.
+test('a run whose recorder is killed goes on with what has landed, and gives the same recordings and verdicts', async () => {
+  const path = join(folder, 'killed')
+  const interrupt = new AbortController()
+  const recorder = () => Number(/^.in-use-(\d+)/.exec(readdirSync(path).find(isClaim) ?? '')?.[1])
+  const killed = await played(path, {
+    begun(name) {
+      if (name !== 'silent-server') return
+      const pid = recorder()
+      // Anywhere in this scenario or the next: a recorder that has landed one waits for the name of the next.
+      realClock().after(0.2, () => {
+        interrupt.abort()
+        process.kill(pid, 'SIGKILL')
+      })
+    },
+    signal: interrupt.signal,
+  })
+  expect(render(killed.facts.stopped ?? claim``)).toBe('the run was interrupted')
+  expect(killed.verdicts).not.toEqual(one.verdicts)
+  const facts = readFacts(path)
+  delete facts.stopped
+  const keep = kept(path, facts)
+  expect(keep).toEqual(expect.arrayContaining(['cold-boot', 'rebinding']))
+  const resumed = await played(path, { before: { facts, kept: keep } })
+  expect(resumed.begun).toEqual(facts.plan.filter((name) => !keep.includes(name)))
+  expect(resumed.facts.scenarios.map(({ scenario }) => scenario)).toEqual(facts.plan)
+  expect(resumed.verdicts).toEqual(one.verdicts)
+  expect(recorded(path)).toEqual(recorded(whole))
+  expect(checkedRecordings(path, { damaged: false })).toEqual({ damaged: [], vouched: true })
+  expect(setAsideIn(path).filter((name) => !name.endsWith('.cut.1'))).toEqual([])
 })
