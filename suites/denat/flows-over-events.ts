@@ -1,5 +1,6 @@
 import {
   type Claim,
+  carrier,
   claim,
   type Evidence,
   echoReply,
@@ -7,6 +8,9 @@ import {
   type Frame,
   interruptionsOf,
   invariant,
+  isMarkOf,
+  ispAnswers,
+  ispChanged,
   type Look,
   lineDown,
   lineUp,
@@ -15,6 +19,7 @@ import {
   the,
 } from 'denat'
 import { apart, canary } from '../steps/canaries.ts'
+import { leftLan, pluggedIn, unplugged } from '../steps/stations.ts'
 
 const canaries = ({ every }: Evidence) => every(canary)
 
@@ -63,14 +68,14 @@ function endsOf({ recording, every }: Evidence): Mark[] {
   return [...interruptionsOf(recording), ...longCuts]
 }
 
-interface Death {
+interface LostFlow {
   last: Frame
   lost: Frame[]
   young: Frame[]
 }
 
 /** The flow is answered no more, while a younger one of its kind from its address is. */
-function deathOf(evidence: Evidence, flow: Canary, all: readonly Canary[]): Death | undefined {
+function lostFlowOf(evidence: Evidence, flow: Canary, all: readonly Canary[]): LostFlow | undefined {
   const ends = endsOf(evidence)
   const rounds = roundsOf(evidence, flow)
   const young = all.filter(({ of }) => of === flow.flow).flatMap((one) => roundsOf(evidence, one))
@@ -80,28 +85,29 @@ function deathOf(evidence: Evidence, flow: Canary, all: readonly Canary[]): Deat
     const next = rounds.findIndex(({ answer }, later) => later > index && answer)
     const lost = rounds.slice(index + 1, next < 0 ? undefined : next).map(({ question }) => question)
     // Right after each question of the old flow comes one of the young.
-    const beside = lost.map(({ number, at }) =>
+    const younger = lost.map(({ number, at }) =>
       young.find(({ question, answer }) => answer && question.number > number && question.at < at + apart),
     )
-    const at = beside.findIndex((_, nth) => beside.slice(nth, nth + inRow).filter(Boolean).length === inRow)
+    const at = younger.findIndex((_, nth) => younger.slice(nth, nth + inRow).filter(Boolean).length === inRow)
     const end = at < 0 ? undefined : lost[at + inRow - 1]
     if (!end || ends.some((one) => one.at > begun && one.at < end.at)) continue
     const shown = [at, at + inRow] as const
-    return { last, lost: lost.slice(...shown), young: beside.slice(...shown).flatMap((one) => one?.answer ?? []) }
+    return { last, lost: lost.slice(...shown), young: younger.slice(...shown).flatMap((one) => one?.answer ?? []) }
   }
   return undefined
 }
 
+/** Changes of the line, of the ISP and of the LAN. */
+const isEvent = isMarkOf(lineDown, lineUp, carrier, ispChanged, ispAnswers, pluggedIn, unplugged, leftLan)
+
 /** What happened last before the first question without an answer. */
-function eventBefore({ recording, wan, lan }: Evidence, { last, lost }: Death): { clause: Claim; look?: Look } {
+function eventBefore({ recording, wan, lan }: Evidence, { last, lost }: LostFlow): { clause: Claim; look?: Look } {
   const [first] = lost
   const between = ({ at }: Look) => at > last.at && (!first || at <= first.at)
   const messages = [wan.toDut, lan.toDut]
     .flatMap((query) => [...query.all({ dhcp6: {} }), ...query.all({ icmp6: { type: 'router-advertisement' } })])
     .filter(between)
-  const acts = recording.marks.filter(
-    (one) => between(one) && /^(line|plugged|unplugged|left|carrier|isp)/.test(one.mark),
-  )
+  const acts = recording.marks.filter((one) => between(one) && isEvent(one))
   const event = [...messages, ...acts].sort((a, b) => a.at - b.at).at(-1)
   if (!event) return { clause: claim`` }
   return { clause: claim`, after ${'bytes' in event ? the.packet(event.packet) : the.name(event.mark)}`, look: event }
@@ -117,22 +123,22 @@ export const requirements = [
       return notApplicable(claim`This recording has no flow that stays in use.`, ...(any ? [any] : []))
     for (const flow of old) {
       const { kind, inside, mark } = flow
-      const death = deathOf(evidence, flow, all)
+      const loss = lostFlowOf(evidence, flow, all)
       const expected = claim`A flow in use (${the.name(kind)}, ${the.address(inside)}) continues as long as its address is in use and a new flow from this address works.`
-      if (!death) {
+      if (!loss) {
         const last = roundsOf(evidence, flow).findLast(({ answer }) => answer)?.answer
         judge.met(expected, mark, ...(last ? [last] : []))
         continue
       }
-      const { clause, look } = eventBefore(evidence, death)
+      const { clause, look } = eventBefore(evidence, loss)
       judge.holds(
         false,
         expected,
         claim`none of ${inRow} requests is answered${clause}, while each time a request of a newer flow is answered`,
-        death.last,
+        loss.last,
         ...(look ? [look] : []),
-        ...death.lost,
-        ...death.young,
+        ...loss.lost,
+        ...loss.young,
       )
     }
   }),

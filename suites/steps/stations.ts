@@ -4,3 +4,7 @@ import { markOf, z } from 'denat'
 export const neglects = markOf('neglects', { data: { name: z.string() } })
 /** It is there, or there again on this port. */
 export const pluggedIn = markOf('plugged-in', { data: { name: z.string(), port: z.string().optional() } })
+/** A host is disconnected from the LAN. */
+export const unplugged = markOf('unplugged', { data: { name: z.string() } })
+/** A node leaves the LAN: it sends nothing more. */
+export const leftLan = markOf('left', { data: { name: z.string() } })
