@@ -124,10 +124,13 @@ function recordersOf(pid: number): number[] {
   return children.filter((one) => commandOf(one).includes('recorder.mjs')).map(Number)
 }
 
-/** In the first `lines` lines of the output; half a second is about what a scenario in memory takes. */
+/** What a scenario takes, in seconds. */
+const lasts = isInMemory ? 0.7 : 45
+
+/** In the first `lines` lines of the output. */
 const drawn = (lines: number): Moment => ({
   lines: dice.int(lines),
-  seconds: dice.uniform(0, 0.7),
+  seconds: dice.uniform(0, lasts),
   way: dice.pick(ways),
 })
 

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { writeWhole } from '../plain-files.ts'
 import { filesIn, readSums, sumLines, sumsFile, sumsOf, withoutSums } from '../recording/checksums.ts'
@@ -19,7 +19,8 @@ import { hasAnswered } from './silence.ts'
 export function kept(run: string, facts: RunFacts): string[] {
   for (const name of growing(run)) {
     const folder = recordingFolder(run, name)
-    if (salvage(folder, { end: 'lab', because: claim`the recorder was killed` }, run)) continue
+    const isNew = !existsSync(folder)
+    if (isNew && salvage(folder, { end: 'lab', because: claim`the recorder was killed` }, run)) continue
     if (filesIn(growingFolder(folder)).includes('capture.pcapng')) setAside(growingFolder(folder), folder)
     else rmSync(growingFolder(folder), { recursive: true })
   }
