@@ -56,6 +56,10 @@ export function progress(
       const ended =
         facts.outcome.end === 'complete' ? '' : `  (${plain(render(ending(facts.outcome), language)).slice(0, 300)})`
       console.log(`  ${facts.scenario}, ${facts.wall.toFixed(1)} s: ${counts(results)}${ended}`)
+      if (facts.masked)
+        console.log(
+          `  the password of the router's page was masked in ${count(facts.masked, 'place')} of this recording`,
+        )
       for (const result of results)
         if (result.verdict === 'fail' || result.verdict === 'warn' || ours(result, facts))
           console.log(lineOf(result, language))

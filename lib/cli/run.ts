@@ -1,7 +1,7 @@
 import { accessSync, constants, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { release } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { Device } from '../lab/device.ts'
+import { type Device, withheld } from '../lab/device.ts'
 import { InputError } from '../lab/input-error.ts'
 import { type LabFile, readLab } from '../lab/lab-file.ts'
 import { reapLeftovers } from '../lab/namespaces/reap.ts'
@@ -136,6 +136,7 @@ export async function carriedOut(
       runId: shortId(process.pid),
       seed,
       profile,
+      secrets: withheld(device),
     },
     scenarios: planned(facts, suites),
     kept,

@@ -78,7 +78,15 @@ export interface Device {
   reset: number
   apply: number
   known: KnownDeviation[]
-  webUi?: { module: string; url6?: string; url4?: string; user: string; password: string }
+  webUi?: {
+    module: string
+    url6?: string
+    url4?: string
+    user: string
+    password: string
+    /** The environment variable that holds the password. */
+    passwordEnv?: string
+  }
 }
 
 /** Reads a device folder. Throws `InputError` for whatever is missing or misspelt in it. */
@@ -115,9 +123,24 @@ export function readDevice(folder: string, environment: NodeJS.ProcessEnv = proc
       : [],
     webUi:
       ui && existsSync(page)
-        ? { module: page, url6: ui.url6, url4: ui.url4, user: ui.user, password: passwordOf(ui, file, environment) }
+        ? {
+            module: page,
+            url6: ui.url6,
+            url4: ui.url4,
+            user: ui.user,
+            password: passwordOf(ui, file, environment),
+            passwordEnv: ui.password === undefined ? ui['password-env'] : undefined,
+          }
         : undefined,
   }
+}
+
+/** Takes the password out of the environment, which router software, the browser and Java would inherit; returns it. */
+export function withheld({ webUi }: Device, environment = process.env): Record<string, string> {
+  const name = webUi?.passwordEnv
+  if (name === undefined) return {}
+  delete environment[name]
+  return { [name]: webUi?.password ?? '' }
 }
 
 /** Why a file can't be the DUT's software. */

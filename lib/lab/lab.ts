@@ -44,5 +44,9 @@ export interface Browser {
     folder: string,
     over: 'ipv6' | 'ipv4',
     resolver: string | undefined,
-  ): Promise<{ ui: WebUi; close(): Promise<void> }>
+  ): Promise<{
+    ui: WebUi
+    /** Returns the number of places in its traces where credentials were masked. */
+    close(): Promise<number>
+  }>
 }

@@ -3,8 +3,8 @@ import type { Lab } from './lab.ts'
 import type { LabFile } from './lab-file.ts'
 
 /** The DUT of a lab: a device folder's, or the reference router. Throws `InputError` for a bad folder. */
-export async function deviceOf(lab: LabFile): Promise<Device> {
-  if (lab.power === 'software') return readDevice(lab.device)
+export async function deviceOf(lab: LabFile, environment = process.env): Promise<Device> {
+  if (lab.power === 'software') return readDevice(lab.device, environment)
   const { referenceDevice } = await import('./memory-lab.ts')
   const { facts } = referenceDevice
   const { capabilities, lacks } = facts

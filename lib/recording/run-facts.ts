@@ -86,6 +86,8 @@ export interface ScenarioFacts {
   forced: number
   /** Seconds in the browser, kept apart from the ratio. */
   browser: number
+  /** Places in the recording, its traces included, where the router's password was masked. */
+  masked?: number
   /** What it took to bring the router to where it was needed, and in its course. Absent in older runs. */
   spent?: Spent
 }

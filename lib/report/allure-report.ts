@@ -58,6 +58,9 @@ function hasJava({ JAVA_HOME, PATH = '' }: NodeJS.ProcessEnv): boolean {
   return PATH.split(delimiter).some((folder) => folder !== '' && existsSync(join(folder, 'java')))
 }
 
+/** Without the first Allure reports its use to its makers, and so does each report when it is opened. */
+const javaOptions = { ALLURE_NO_ANALYTICS: 'true', JAVA_TOOL_OPTIONS: '-Djava.awt.headless=true' }
+
 function generate(results: string, output: string, facts: RunFacts, ...options: string[]): Promise<void> {
   const program = join(
     dirname(createRequire(import.meta.url).resolve('allure-commandline/package.json')),
@@ -68,8 +71,9 @@ function generate(results: string, output: string, facts: RunFacts, ...options: 
   const config = fileURLToPath(new URL('allure.yml', assets))
   const given = ['generate', results, '--output', output, '--config', config, '--name', reportName(facts), ...options]
   return new Promise((resolve, reject) => {
-    // Without the variable Allure reports its use to its makers, and so does each report when it is opened.
-    const env = { ...process.env, ALLURE_NO_ANALYTICS: 'true', JAVA_TOOL_OPTIONS: '-Djava.awt.headless=true' }
+    const { PATH, HOME, LANG, LC_ALL, TMPDIR, JAVA_HOME } = process.env
+    // Not the whole environment: it may hold a password.
+    const env = { PATH, HOME, LANG, LC_ALL, TMPDIR, JAVA_HOME, ...javaOptions }
     const child = spawn('sh', [program, ...given], { env, stdio: ['ignore', 'pipe', 'pipe'] })
     let printed = ''
     for (const stream of [child.stdout, child.stderr])

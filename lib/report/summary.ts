@@ -26,6 +26,7 @@ export function summaryOf(
     '',
     ...(facts.stopped ? [`**The run was stopped: ${markdown(render(facts.stopped, language))}**`, ''] : []),
     ...damaged(tests),
+    ...masked(facts),
     '## Totals',
     '',
     ...totals(tests),
@@ -49,6 +50,14 @@ function damaged(tests: readonly ReportTest[]): string[] {
   const scenarios = damagedIn(tests)
   if (scenarios.length === 0) return []
   return [`**Damaged recordings, which differ from their checksums: ${markdown(scenarios.join(', '))}**`, '']
+}
+
+/** A page object may show the password: its author is the one to correct that. */
+function masked({ scenarios }: RunFacts): string[] {
+  const shown = scenarios.filter(({ masked }) => masked)
+  if (shown.length === 0) return []
+  const places = shown.map(({ scenario, masked }) => `${markdown(scenario)} (${count(masked ?? 0, 'place')})`)
+  return [`The password of the router's page was masked in ${places.join(', ')}.`, '']
 }
 
 /** Not a verdict: a reader may know why the router sends this. */

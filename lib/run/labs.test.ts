@@ -67,6 +67,7 @@ async function played(path: string, { labs = 1, before, ...how }: How = {}): Pro
       runId: 'x',
       seed: facts.seed,
       profile: 'default',
+      secrets: {},
     },
     scenarios: chosen.map((scenario) => (scenario.name === 'rebinding' ? { ...scenario, takes: 90 } : scenario)),
     ...(before && { kept: before.kept }),

@@ -11,6 +11,7 @@ import type { DeviceFacts, Outcome, Recording, World } from '../recording/record
 import type { ScenarioFacts, Spent } from '../recording/run-facts.ts'
 import { type GrowingRecording, growRecording } from '../recording/save.ts'
 import { type Claim, claim } from '../say/claim.ts'
+import { type Credentials, maskedValue, maskFor } from '../say/mask.ts'
 import { endMark } from '../suite/coverage.ts'
 import { type Former, keepsFormerLease, noFormer, shared } from '../suite/former.ts'
 import { pageAnswered, pageAsked } from '../suite/lab-marks.ts'
@@ -23,7 +24,7 @@ import { outcomeOf } from './outcome.ts'
 export interface PlayOptions {
   lab: Lab
   labFile: LabFile
-  device: { facts: DeviceFacts; boot: number; reset: number; apply: number }
+  device: { facts: DeviceFacts; boot: number; reset: number; apply: number; webUi?: Credentials }
   seed: string
   profile: World['profile']
   scenario: Scenario
@@ -57,16 +58,23 @@ export interface Played extends Recorded {
  * throws for what happens in the scenario: that is its outcome.
  */
 export async function record({ folder, run, ...options }: RecordOptions): Promise<Recorded> {
+  const { webUi } = options.device
+  const masked = maskFor(webUi ? [webUi] : [])
   for (;;) {
     let growing: GrowingRecording | undefined
-    const { recording, drops, doubtful, ...recorded } = await play(options, (begin) => {
-      growing = growRecording(folder, begin, run)
-      return growing
+    const { recording, drops, doubtful, facts, ...broken } = await play(options, (begin) => {
+      const grown = growRecording(folder, begin, run)
+      growing = grown
+      return { ...grown, mark: ({ data, ...mark }) => grown.mark({ ...mark, data: maskedValue(data, masked).value }) }
     })
     // What follows a doubtful one begins with a factory reset, and is not doubtful.
     if (!doubtful) {
-      growing?.seal(recording, drops)
-      return recorded
+      const { outcome, marks } = recording
+      const said = maskedValue({ outcome, data: marks.map(({ data }) => data) }, masked)
+      const clean = marks.map((mark, index) => ({ ...mark, data: said.value.data[index] }))
+      growing?.seal({ ...recording, outcome: said.value.outcome, marks: clean }, drops)
+      const places = (facts.masked ?? 0) + said.found
+      return { ...broken, facts: places > 0 ? { ...facts, masked: places } : facts }
     }
     growing?.drop()
   }
@@ -119,7 +127,8 @@ export async function play(
 
   let browser = 0
   let trouble: unknown = standing && new LabBroken(claim`factory-reset: ${becauseOf(standing)}`)
-  let page: { ui: WebUi; close(): Promise<void> } | undefined
+  let masked = 0
+  let page: { ui: WebUi; close(): Promise<number> } | undefined
   const timed = async <T>(act: () => Promise<T>): Promise<T> => {
     const begun = lab.clock.now()
     try {
@@ -158,7 +167,7 @@ export async function play(
   // How long it lasted, whatever ended it: until then what was due did not come.
   tape.mark(endMark)
   const closing = page
-  if (closing) await timed(() => closing.close()).catch(() => {})
+  if (closing) masked = await timed(() => closing.close()).catch(() => 0)
   waits.fail(new LabTrouble(claim`the scenario is over`))
   opened.close()
   process.off('uncaughtException', crashed)
@@ -187,6 +196,7 @@ export async function play(
     wall: lab.clock.now() - opened.startedAt,
     forced: waits.forced(),
     browser,
+    ...(masked > 0 && { masked }),
     spent: {
       resets: state.counts.resets - resets,
       boots: state.counts.boots - boots,

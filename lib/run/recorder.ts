@@ -5,6 +5,7 @@ import { deviceOf, openLab } from '../lab/open-lab.ts'
 import { dutState } from '../lab/state.ts'
 import type { ScenarioFacts } from '../recording/run-facts.ts'
 import type { Claim } from '../say/claim.ts'
+import { maskedValue, maskFor } from '../say/mask.ts'
 import { record } from './record.ts'
 import { recordingFolder } from './run-folder.ts'
 import { joinRun } from './run-lock.ts'
@@ -21,6 +22,8 @@ export interface Order {
   runId: string
   seed: string
   profile: 'default' | 'full'
+  /** Variables of the environment that nothing else may have. */
+  secrets: Record<string, string>
 }
 
 /** What a recorder reports to its parent. */
@@ -37,7 +40,8 @@ export type Report =
 async function main(order: Order): Promise<void> {
   const scenarios = await loadScenarios(order.suites)
   const labFile = readLab(order.lab, order.device)
-  const device = await deviceOf(labFile)
+  const device = await deviceOf(labFile, { ...process.env, ...order.secrets })
+  if (device.webUi) masked = maskFor([device.webUi])
   try {
     lab = await openLab(labFile, device, order.runId)
   } catch (error) {
@@ -69,7 +73,10 @@ async function main(order: Order): Promise<void> {
 const next = (): Promise<string | null> =>
   new Promise((resolve) => process.once('message', (name) => resolve((name as { play: string | null }).play)))
 
-const tell = (report: Report): void => void (process.connected && process.send?.(report))
+const tell = (report: Report): void => void (process.connected && process.send?.(maskedValue(report, masked).value))
+
+/** Until the device is read, nothing is known of it. */
+let masked = maskFor([])
 
 let lab: Lab | undefined
 

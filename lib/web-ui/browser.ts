@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type BrowserContext, chromium } from 'playwright-core'
+import type { Credentials } from '../say/mask.ts'
 import type { PageObject, WebUi, WebUiDevice } from './port.ts'
 import { scrubTrace } from './scrub-trace.ts'
 import { UnexpectedPage } from './unexpected-page.ts'
@@ -25,8 +26,8 @@ export interface BrowserOptions {
 
 export interface BrowserSession {
   ui: WebUi
-  /** Ends the browser and writes what is left of the trace. */
-  close(): Promise<void>
+  /** Ends the browser and writes what is left of the trace. Returns the number of places that were masked in the traces. */
+  close(): Promise<number>
 }
 
 // The browser's own errands would be seen on the LAN, among the packets of the test. (No --disable-features here: it would
@@ -71,7 +72,7 @@ export async function openBrowser(options: BrowserOptions): Promise<BrowserSessi
   })
   context.setDefaultTimeout(patience * 1000)
   let page = await context.newPage()
-  const trace = tracer(context, folder)
+  const trace = tracer(context, folder, device)
   let count = 0
 
   async function screenshot(name: string) {
@@ -130,7 +131,7 @@ export async function openBrowser(options: BrowserOptions): Promise<BrowserSessi
     ui,
     async close() {
       try {
-        await trace.stop()
+        return await trace.stop()
       } finally {
         await browser.close()
       }
@@ -139,25 +140,25 @@ export async function openBrowser(options: BrowserOptions): Promise<BrowserSessi
 }
 
 /** A trace for each time signed in: `trace.zip`, `trace-2.zip`, ... */
-function tracer(context: BrowserContext, folder: string) {
+function tracer(context: BrowserContext, folder: string, credentials: Credentials) {
   let running = false
+  let masked = 0
   let count = 0
   return {
     async start() {
       await context.tracing.start({ screenshots: true, snapshots: true })
       running = true
     },
-    async stop() {
-      if (!running) return
+    /** Returns the number of places that were masked in the traces so far. */
+    async stop(): Promise<number> {
+      if (!running) return masked
       running = false
       count++
       const path = `${folder}/trace${count === 1 ? '' : `-${count}`}.zip`
-      const cookies = await context.cookies()
+      const cookies = (await context.cookies()).map(({ value }) => value)
       await context.tracing.stop({ path })
-      scrubTrace(
-        path,
-        cookies.map(({ value }) => value),
-      )
+      masked += scrubTrace(path, { credentials: [credentials], cookies })
+      return masked
     },
   }
 }

@@ -105,10 +105,11 @@ export function openBench({ lab, state, world, delegation, device, lineIsCut }: 
           waits.fail(flooded(tape.frames, port))
           deafen()
         }
-        const secret =
-          lab.browser && packet.tcp && packet.payload && [packet.eth.src, packet.eth.dst].includes(lab.browser.mac)
-        // Between the browser and the DUT there are passwords: headers only.
-        if (!secret) return tape.frame(port, direction, at, bytes, packet, comment)
+        const { tcp, udp, icmp6, icmp4 } = packet
+        const isPage = lab.browser && [packet.eth.src, packet.eth.dst].includes(lab.browser.mac)
+        // Between the browser and the DUT there are passwords: headers only, also of fragments and of what is not decoded.
+        if (!isPage || !packet.payload || (!tcp && (udp || icmp6 || icmp4)))
+          return tape.frame(port, direction, at, bytes, packet, comment)
         const { payload, ...headers } = packet
         const kept = bytes.subarray(0, bytes.length - (payload?.length ?? 0) - (packet.trailer?.length ?? 0))
         const frame = tape.frame(port, direction, at, kept, headers, comment)

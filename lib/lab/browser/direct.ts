@@ -7,5 +7,5 @@ const unusedMac = '02:be:00:00:00:00'
 /** The page of a router in this process, called directly. */
 export const directBrowser = (ui: WebUi): Browser => ({
   mac: unusedMac,
-  open: async () => ({ ui, close: async () => {} }),
+  open: async () => ({ ui, close: async () => 0 }),
 })

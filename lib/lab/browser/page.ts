@@ -32,7 +32,7 @@ export async function openPage({
   netns,
   folder,
   resolver,
-}: PageOptions): Promise<{ ui: WebUi; close(): Promise<void> }> {
+}: PageOptions): Promise<{ ui: WebUi; close(): Promise<number> }> {
   const url = over === 'ipv6' ? (webUi.url6 ?? webUi.url4) : (webUi.url4 ?? webUi.url6)
   if (!url) throw new InputError(webUi.module, 'the device has no url', 'set web-ui: url4 or url6 in its device.yaml')
   const child = fork(new URL('page-process.mjs', import.meta.url), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
@@ -63,7 +63,7 @@ export async function openPage({
     ui: ui as unknown as WebUi,
     async close() {
       try {
-        await ask({ order: 'close' })
+        return Number(await ask({ order: 'close' }))
       } finally {
         child.disconnect()
       }

@@ -45,7 +45,7 @@ export function removeRun(lock: RunLock, folder = lockFolder): Reaped {
     for (const command of ['down', 'reset'])
       attempt(() =>
         execFileSync(device.executable, [command, device.name], {
-          env: { ...process.env, [runMark]: lock.runId },
+          env: { ...commandEnvironment(), [runMark]: lock.runId },
           stdio: 'pipe',
           timeout: 30_000,
           killSignal: 'SIGKILL',
@@ -58,6 +58,10 @@ export function removeRun(lock: RunLock, folder = lockFolder): Reaped {
   if (!lock.namespaces.some((name) => left.includes(name))) dropLock(lock.runId, folder)
   return { runId: lock.runId, removed: there.filter((name) => !left.includes(name)), problems }
 }
+
+/** Not the whole environment: it may hold the password of another device. */
+const commandEnvironment = () =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => /^(?:PATH|HOME|DUT_.*)$/.test(name)))
 
 function processesOf(runId: string): number[] {
   const mark = `${runMark}=${runId}`
