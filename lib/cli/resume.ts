@@ -41,7 +41,9 @@ export async function resumeCommand(run: string, shown: Shown): Promise<number> 
     await preflight(labFile, device, scenarios)
     const keep = kept(folder, facts)
     if (keep.length === scenarios.length && facts.endedAt !== undefined && existsSync(join(folder, 'summary.md'))) {
-      console.log(`${folder} is complete: no scenario is left to run`)
+      console.log(
+        `${folder} is complete: no scenario is left to run\n  → \`npx denat judge ${folder}\` writes its report again`,
+      )
       return exitCode(readResults(folder))
     }
     if (shown.report) mustHaveJava()
