@@ -71,7 +71,7 @@ export const coldBoot = scenario(
     const ready = await lan.host.online({ since: request, by: timing.service, or: 'DENAT-DEFAULT-1' })
     mark(online, { address: lan.host.gua(), resolvers: lan.host.resolvers() }, { online: ready })
 
-    // Who asks for its address late, or not at all, is given the time that RFC7084-WAA-6 gives.
+    // A router that requests its address late, or not at all, has the time that RFC7084-WAA-6 allows.
     const late = {
       ...timing.boot,
       slack: timing.boot.slack + clientStart,
@@ -81,7 +81,7 @@ export const coldBoot = scenario(
     const wanted = await isp.awaits(asking, { since: power, by: late })
     const reply = wanted && isp.latest(dhcpv6('reply', { iaNa: {} }), { or: 'RFC7084-WAA-6' })
     const target = reply && iaAddresses(reply)[0]?.address
-    // Who has just been given it checks it first.
+    // A router that was just assigned the address runs DAD for it first.
     if (reply) await listen(timing.dad, reply)
     const asked = target ? await isp.solicitNeighbor(target) : undefined
     mark(assignedAsked, { target }, { ...asked })

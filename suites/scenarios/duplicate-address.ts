@@ -18,7 +18,7 @@ export const secondAdvertise = markOf('second-advertise', { data: { duid: z.stri
 export const requested = markOf('requested', { frames: ['solicit', 'first', 'request'] })
 /** DAD of the address that was assigned. */
 export const probed = markOf('probed', { frames: ['probe'] })
-/** Another node says that it has this address. */
+/** Another node claims this address. */
 export const claimed = markOf('claimed', { data: { address: z.string() }, frames: ['claim'] })
 export const declined = markOf('declined', { frames: ['decline'] })
 export const duplicateAsked = markOf('asked-duplicate', { frames: ['question', 'answer'] })
@@ -60,7 +60,7 @@ export const duplicateAddress = scenario(
     }
     const request = await isp.receives(dhcpv6('request'), { since: solicit, by: timing.service, or: 'RFC7084-W-4' })
     mark(requested, {}, { solicit, first, request })
-    // Whoever was chosen answers, the next Request at the latest.
+    // The server that was selected answers, at the latest to the next Request.
     const isSecond = dhcpv6OptionsOf(request, 'server-id')[0]?.duid === duid
     if (!isSecond) isp.secondServer(false)
 
@@ -81,7 +81,7 @@ export const duplicateAddress = scenario(
     if (!address) return
     const rival = () => isp.send(claimOf(address), 'another node has this address')
     const begun = rival()
-    // A router may ask for another address at once, and be given the same by a server that heard of no Decline.
+    // A router may request another address at once, and be assigned the same by a server that received no Decline.
     const defended = (async () => {
       for (let again: Frame | undefined = begun; again; )
         again =
@@ -111,7 +111,7 @@ export const duplicateAddress = scenario(
 /** Of the documentation block, RFC 7042 section 2.1.1. */
 const otherNode = '00:00:5e:00:53:01'
 
-/** Another node says that it has this address. */
+/** Another node claims this address. */
 export const claimOf = (target: string): PacketInit => ({
   ip6: { src: target, dst: 'ff02::1' },
   icmp6: {

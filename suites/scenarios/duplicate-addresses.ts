@@ -26,10 +26,10 @@ const askedForDuplicate = markOf('asked-for-duplicate', {
   data: { what, address: z.string() },
   frames: ['question', 'answer'],
 })
-/** The fence: an address that nobody else has. */
+/** The fence: an address that no other node has. */
 export const askedForOwn = markOf('asked-for-own', { data: { what }, frames: ['question', 'answer'] })
 
-/** What the node says that has the address already. */
+/** What the node sends that has the address already. */
 const defence = (target: string, mac: string): PacketInit => ({
   ip6: { src: target, dst: 'ff02::1', hopLimit: 255 },
   icmp6: {
@@ -50,7 +50,7 @@ interface Claim {
   what: Kind
   side: 'wan' | 'lan'
   claimant: Claimant
-  /** Addresses that somebody else has. */
+  /** Addresses that another node has. */
   taken(address: string): boolean
   since: Mark | Frame
   by: Parameters<Bench['listen']>[0]
@@ -89,7 +89,7 @@ async function claimAddress(
   const gateway = lan.gateway()
   const { question, answer } = await (side === 'wan' ? isp : lan.host).solicitNeighbor(target, { times: 1 })
   mark(askedForDuplicate, { what, address: target }, { question, answer })
-  // An address that is nobody else's: on the same link, or on the other where this one may be given up altogether.
+  // An address that no other node has: on the same link, or on the other where the router may stop using this one.
   const elsewhere = isLinkLocal(target) === (side === 'wan') ? 'lan' : 'wan'
   const alive = elsewhere === 'wan' ? await isp.fence() : gateway && (await lan.host.solicitNeighbor(gateway.linkLocal))
   mark(askedForOwn, { what }, { ...alive })

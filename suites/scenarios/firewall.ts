@@ -25,7 +25,7 @@ export const firewall = scenario(
       await errorsForFlows(bench, router)
     }
     await Promise.all([connectionAttempts(bench), themes()])
-    // Some routers die of it.
+    // Some routers crash.
     await scans(bench)
   },
 )

@@ -33,7 +33,7 @@ export const flawNames = Object.keys(flaws) as [Flaw, ...Flaw[]]
 
 /** The prefix that the line delegates, and the first address of the /64 that is left to the WAN. */
 export const grants = markOf('grants', { data: { prefix: z.string(), excluded: z.string() } })
-/** What a flawed answer offers, and who it says that it is from. */
+/** What a flawed answer offers, and the server that it names. */
 export const flawedAnswer = markOf('flawed', {
   data: { about, flaw: z.enum(flawNames), prefix: z.string(), server: z.string() },
   frames: ['sent'],
@@ -49,7 +49,7 @@ export const over = markOf('over', { frames: ['solicited', 'advertised'] })
 
 const lifetimes = { preferred: 600, valid: 900 }
 
-/** Before the sound answer come the same with one flaw each, other prefixes, and servers that nobody knows. */
+/** Before the valid answer, the same is sent with one flaw each, with other prefixes and from unknown servers. */
 function sendFlawed({ isp, mark }: Pick<Bench, 'isp' | 'mark'>, kind: About, valid: Dhcpv6Message): void {
   const customer = isp.customer()
   for (const [index, flaw] of flawNames.entries()) {
@@ -57,7 +57,7 @@ function sendFlawed({ isp, mark }: Pick<Bench, 'isp' | 'mark'>, kind: About, val
     const server = `0003000102bebebe${kind === 'Reply' ? '01' : '00'}0${index}`
     const bogus = saying(
       withIas(valid, 'ia-pd', (ia) => ({ ...ia, options: [lease(prefix, lifetimes)] })),
-      // What is foreign about a Reply is its flaw alone.
+      // A Reply differs from a valid one by its flaw alone.
       ...(kind === 'Advertise' ? ([{ type: 'server-id', duid: server }] as const) : []),
       ...(kind === 'Advertise' ? ([{ type: 'preference', value: 255 }] as const) : []),
     )

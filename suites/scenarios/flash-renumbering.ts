@@ -37,7 +37,7 @@ export const flashRenumbering = scenario(
     // It may have been renewed while a LAN that is up late took its observers in.
     const lease = isp.latest(dhcpv6('reply', { iaPd: {} }), { or: 'RFC7084-W-4' })
     const hold = async () => {
-      // Not beside the second Renew: what a host solicits then would keep the next RA back.
+      // Not together with the second Renew: an RA that a host solicits then would delay the next one.
       for (const age of [t1 + 4, validLifetime - 8, validLifetime - 5]) {
         await listen(timing.after(age, claim`RAs of the time until the old prefix would have run out`), lease)
         const asked = lan.host.solicitRouter({ from: '::' })

@@ -26,7 +26,7 @@ export const lanServicesAsked = scenario(
     await toTheRouter(bench)
     await falseNeighbors(bench)
     const { host, of } = await lanServices(bench, power)
-    // Some servers die of it.
+    // Some servers crash.
     await dhcpv6Mutants(bench, host, of)
     await twoIas(bench, host)
   },

@@ -29,7 +29,7 @@ export const longSessions = scenario(
     const { lan, internet, mark } = bench
     const begun = mark(themesBegin, {})
     const old = beginOldFlow(bench)
-    // Each theme plays by itself and ends nothing: what one router does not do hides nothing of the rest.
+    // Each theme runs by itself and ends nothing: what a router does not do in one hides nothing of the others.
     const themes = async () => {
       const router = await subDelegation(bench)
       await Promise.all([unplugHost(bench), probeAbsentHosts(bench)])

@@ -35,7 +35,7 @@ const t1 = 2
 const t2 = 6
 /**
  * Valid for longer than it takes a client that does not accept some of the answers to be through with them. Some clients
- * take no T1 below six tenths of the preferred lifetime: it is as short as a LAN can bear.
+ * take no T1 below six tenths of the preferred lifetime: it is as short as a LAN tolerates.
  */
 const lifetimes = { preferred: 20, valid: 900 }
 /** Of the prefix that is granted once and never mentioned again. */
@@ -64,7 +64,7 @@ const grantShape = {
   renumberedAddress: z.string(),
   endless: z.string(),
   endlessAddress: z.string(),
-  /** Recordings of before have none. */
+  /** Older recordings have none. */
   byMulticast: z.string().optional(),
   otherResolver: z.string(),
   server: z.string(),
@@ -82,7 +82,7 @@ export const answers = {
     withIas(usual, 'ia-na', (ia) => ({ ...ia, ...tooLate, options: [lease(lateTimersAddress, lifetimes)] })),
   'IA_PD left out': (usual) => without(usual, 'ia-pd'),
   'NoPrefixAvail in the IA_PD': (usual) => refused(usual, 'ia-pd', dhcpv6Status.noPrefixAvail),
-  // What is learned with leases comes and goes beside leases that stay as they are: a new address would be probed first.
+  // What is learned with leases changes while the leases stay as they are: a new address would be probed first.
   'IA_PD empty; another resolver': (usual, { otherResolver }) =>
     saying(
       withIas(usual, 'ia-pd', (ia) => ({ ...ia, options: [] })),
@@ -221,7 +221,7 @@ interface Turns {
   sent: Map<AnswerName, Dhcpv6Message>
 }
 
-/** A client that says no Renew in place of Rebind after so many usual answers is given the odd one nevertheless. */
+/** A client that sends no Renew in place of Rebind after this number of usual answers receives the unusual one nevertheless. */
 const mostUsual = 2
 
 /** From now on a message that extends an IA_PD gets the answer whose turn it is. */
@@ -238,7 +238,7 @@ function answerInTurn(bench: Bench, grants: Grants, byMulticast: string): Turns 
     if (lasting && !extends_) return undefined
     const next = extends_ || follows ? (name ?? lasting) : undefined
     if (!next || !usual || statusOf(usual) !== dhcpv6Status.success || !holds) return usual
-    // Each answer meets a sound state: who did not take the one before, and asks on, is served first.
+    // Each answer meets a valid state: a client that did not accept the one before, and continues to send, is served first.
     const served = [...turns.sent.values()].some((one) => one.transactionId === asked.transactionId)
     if (next === name && (asked.type === 'rebind' || served) && usuals++ < mostUsual) return usual
     if (next === name) {
@@ -249,7 +249,7 @@ function answerInTurn(bench: Bench, grants: Grants, byMulticast: string): Turns 
     }
     if (next === 'usual, after mutants') {
       sendMutants(bench, 'Reply', usual, grants.forged)
-      // The same as what follows by unicast, and one prefix more: who accepts it misses nothing.
+      // The same as what follows by unicast, and one prefix more: a client that accepts it misses nothing.
       bench.isp.send(
         {
           ip6: { dst: 'ff02::1' },
@@ -275,7 +275,7 @@ export const mixedAnswers = scenario(
     world: {
       name: 'mixed-answers',
       delegatedLength: 56,
-      // Status Success in IAs is one of the odd answers.
+      // Status Success in IAs is one of the unusual answers.
       variety: { isp: { 'status Success': 'left out' } },
       isp: {
         ra: { managed: true, mtu: 1492 },
@@ -333,7 +333,7 @@ export const mixedAnswers = scenario(
         if (target) mark(neighborAsked, { name, target }, { ...(await isp.solicitNeighbor(target, { times: 1 })) })
       }
     }
-    /** Who is gone does not answer: the next Renew is not waited for meanwhile. */
+    /** A node that has left does not answer: the next Renew is not waited for meanwhile. */
     const asking: Promise<void>[] = []
     /** What is different for the ISP from the time of an answer. */
     const { domains } = isp.parameters.dhcpv6
@@ -351,7 +351,7 @@ export const mixedAnswers = scenario(
       'NoAddrsAvail in the IA_NA; no resolver': grace + 0.3,
       'lifetimes 0 and new leases': grace + 0.3,
     }
-    /** Who is asked for on the WAN after an answer, and from where a host sends. */
+    /** The address that is resolved on the WAN after an answer, and the address from which a host sends. */
     const asks: { [N in AnswerName]?: (string | undefined)[] } = {
       'a status in one prefix; UnspecFail in the IA_NA': [firstAddress],
       'NoAddrsAvail in the IA_NA; no resolver': [firstAddress],
@@ -379,7 +379,7 @@ export const mixedAnswers = scenario(
     const replies = new Map<AnswerName, Frame>()
     let last = grant.at
     let gap = 0
-    /** Who is refused says the same again, after at most twice the time that it took before (RFC 8415 section 15). */
+    /** A client that is refused sends the same again, after at most twice the time that it waited before (RFC 8415 section 15). */
     const patient = () => timing.after(Math.max(t2 + 12, 2.2 * gap), claim`T2 of the lease, or the next retransmission`)
     let or = 'RFC8415-18.2.4-RENEW'
     for (const [i, name] of names.entries()) {
@@ -425,7 +425,7 @@ export const mixedAnswers = scenario(
     const live = ra({ options: [{ type: 'prefix-information', prefix: within(grants.endless) }] })
     lan.host.solicitRouter()
     await lan.awaits(live, { since: final, by: timing.raChange })
-    // Who withdraws nothing is heard for as long as it could.
+    // A router that withdraws nothing is observed for as long as it could do so.
     await listen(
       timing.after(raUpdate.max, raUpdate.why),
       replies.get('a status in one prefix; UnspecFail in the IA_NA'),

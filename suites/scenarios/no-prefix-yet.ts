@@ -27,7 +27,7 @@ const unanswered = (request: Frame) =>
 const names = ({ options }: Pick<Dhcpv6Message, 'options'>, address: string): boolean =>
   optionsOf({ options }, 'ia-na').some((ia) => optionsOf(ia, 'ia-addr').some((one) => one.address === address))
 
-/** `address` was offered; `told`: a Request named it, and the Reply says NotOnLink of it. */
+/** `address` was offered. The flag: a Request named it, and the Reply has NotOnLink for it. */
 export const notOnLink = markOf('not-on-link', {
   data: { address: z.string(), told: z.boolean() },
   frames: ['offered', 'request', 'refusal'],
@@ -54,7 +54,7 @@ export const noPrefixYet = scenario(
   'no-prefix-yet',
   {
     story:
-      'The ISP sends NoPrefixAvail, and NotOnLink for the address that it offered first. It assigns another address. When the router requests a prefix again it is refused once more, and then a prefix is delegated.',
+      'The ISP sends NoPrefixAvail, and NotOnLink for the address that it offered first. It assigns another address. When the router requests a prefix again it is refused a second time, and then a prefix is delegated.',
     world: {
       name: 'no-prefix-yet',
       isp: {
@@ -109,7 +109,7 @@ export const noPrefixYet = scenario(
         )
       : first
     mark(anotherTry, {}, { request: second })
-    // Who says the same again and again is told something else in the end: the rest can be seen nevertheless.
+    // A client that repeats the same receives another answer in the end: the rest can be seen nevertheless.
     refusing = false
     const request =
       second ??

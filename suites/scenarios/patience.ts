@@ -35,7 +35,7 @@ const solMaxRt = 60
 const solicits = 9
 /** Exchanges that are begun before one lasts. */
 const most = 4
-/** More than the time of which RFC 8415 section 14.1 says how many messages it may hold. Seconds. */
+/** Longer than the interval in which RFC 8415 section 14.1 limits the number of messages. Seconds. */
 const ratePeriod = 30
 
 export const patience = scenario(

@@ -1,7 +1,7 @@
 import { claim, dhcpv6, markOf, ra, scenario } from 'denat'
 import { ntpAddress } from '../steps/lan-services/services.ts'
 
-/** MaxRtrAdvInterval at the most (RFC 4861 section 6.2.1), and the initial advertisements before. Seconds. */
+/** MaxRtrAdvInterval at most (RFC 4861 section 6.2.1), and the initial advertisements before. Seconds. */
 const listening = { initial: 60, quiet: 1800 }
 
 export const quiet = markOf('quiet')
@@ -15,7 +15,7 @@ export const quietLan = scenario(
     world: {
       name: 'quiet-lan',
       delegatedLength: 56,
-      // A lease that is renewed meanwhile may be told of.
+      // A lease that is renewed meanwhile may be advertised.
       isp: { dhcpv6: { t1: 43_200, t2: 69_120, preferredLifetime: 86_400, validLifetime: 172_800 } },
     },
     from: 'cold boot',

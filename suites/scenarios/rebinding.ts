@@ -11,7 +11,7 @@ const long = { t1: 1800, t2: 2880, preferredLifetime: 3600, validLifetime: 7200 
 /** CNF_MAX_RD, RFC 8415 section 7.6. Seconds. */
 const longestConfirm = 10
 
-/** A host asks for an RA, so many seconds after the Reply. */
+/** A host solicits an RA, this number of seconds after the Reply. */
 export const leaseAge = markOf('lease-age', { data: { elapsed: z.number() }, frames: ['solicited'] })
 export const rebound = markOf('rebound', { frames: ['rebind'] })
 export const afterRebinding = markOf('after-rebinding', { frames: ['reply'] })
@@ -85,7 +85,7 @@ export const rebinding = scenario(
     const back = isp.change({ dhcpv6: { answers: true } })
     const again = await isp.awaits(
       { dhcp6: { type: 'request' } },
-      { since: back, by: timing.after(4, claim`who asks on`) },
+      { since: back, by: timing.after(4, claim`a client that continues to send`) },
     )
     await listen(timing.after(0.5, claim`what is granted is used`), again)
     await lookForServices(bench, 'line cut, no server at first')

@@ -26,10 +26,10 @@ const demands = [
   ['Information-request', 11, 'information-request'],
 ] as const
 export type Demand = (typeof demands)[number][0]
-const soFar = claim`what was heard so far`
+const soFar = claim`what was received so far`
 const anotherClient = '00030001020000000001'
 
-/** What makes a Reconfigure one that nobody may believe: RFC 8415 sections 16.11 and 20.3. */
+/** What makes a Reconfigure one that every client discards: RFC 8415 sections 16.11 and 20.3. */
 export const flaws = [
   'same replay counter',
   'no authentication',
@@ -74,7 +74,7 @@ export const reconfigure = scenario(
     isp.answerWith('preference 255, and a key for a client that accepts Reconfigure', (asked, usual) => {
       const announces = option(asked, 'reconf-accept')
       accepts ||= announces !== undefined
-      // RFC 9915 section 18.3.9: a server that reconfigures says so in its Advertise.
+      // RFC 9915 section 18.3.9: a server that reconfigures announces it in its Advertise.
       const supports = announces ? [announces] : []
       if (asked.type === 'solicit' && usual) return saying(usual, ...supports, { type: 'preference', value: 255 })
       if (!accepts || asked.type !== 'request' || usual?.type !== 'reply') return usual
@@ -147,7 +147,7 @@ export const reconfigure = scenario(
         return some.forEach((flaw, index) => {
           mark(flawedReconfigure, { flaw }, { sent: sent[index], fence: fence?.answer })
         })
-      // One of them is believed: each by itself, after a sound one.
+      // A client may accept one of them: each is sent by itself, after a valid one.
       const sound = send(signed(renew), 'demands a Renew')
       believed = replay - 1
       const answer = await isp.awaits(dhcpv6('renew'), { since: sound, by: timing.answer(2) })

@@ -7,10 +7,10 @@ const appliedOff = markOf('applied-off', { data: { since: z.number() } })
 const released = markOf('released', { frames: ['release'] })
 export const releaseOver = markOf('release-over')
 
-/** Releases of which nothing is heard; the next is answered with NoBinding. */
+/** Number of Releases without an answer; the next is answered with NoBinding. */
 const unanswered = 2
 
-/** MAX_FINAL_RTR_ADVERTISEMENTS, each held for MIN_DELAY_BETWEEN_RAS: RFC 4861 section 10. Seconds. */
+/** MAX_FINAL_RTR_ADVERTISEMENTS, each delayed by MIN_DELAY_BETWEEN_RAS: RFC 4861 section 10. Seconds. */
 const finalRas = 3 * 3 + 0.5
 
 export const release = scenario(
@@ -49,7 +49,7 @@ export const release = scenario(
     })
     mark(released, {}, { release: first })
     if (first) {
-      // Who still serves the LAN advertises the prefix.
+      // A router that still serves the LAN advertises the prefix.
       lan.host.solicitRouter()
       await listen(timing.after(8.5, claim`four Releases, if the third were not enough`), first)
     }

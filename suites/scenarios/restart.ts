@@ -30,7 +30,7 @@ export const restart = scenario(
   'restart',
   {
     story:
-      'With a valid lease the power of the router is cut; then the router is restarted from its page (five times in the full profile), and another downstream router requests a prefix as soon as it is online again. Both happen once more, and each time the ISP then delegates another prefix. At the end the router is reset, and gets a /62.',
+      'With a valid lease the power of the router is cut; then the router is restarted from its page (five times in the full profile), and another downstream router requests a prefix as soon as it is online again. Both happen again, and each time the ISP then delegates another prefix. At the end the router is reset, and gets a /62.',
     world: { name: 'restart', delegatedLength: 56, isp: { ra: { mtu: 1492 } } },
     from: 'online',
     restarts: { boots: 5, resets: 1 },
@@ -69,7 +69,7 @@ export const restart = scenario(
       await lookForServices(bench, kind === 'reboot' ? 'reboot, same prefix' : 'power cut, same prefix', observers)
     }
     const by = { ...timing.boot, slack: timing.boot.slack + timing.service.forced + timing.service.slack }
-    /** Whatever a router has in stable storage it has said by then (RFC 9096 section 3.5). */
+    /** By then a router has advertised what it has in stable storage (RFC 9096 section 3.5). */
     const untilWithdrawn = async (old: string, since: Mark, change?: Frame) => {
       const withdrawn = { prefix: (prefix: unknown) => prefixContains(old, String(prefix)), validLifetime: 0 }
       if (!change) return

@@ -32,7 +32,7 @@ export const silentServer = scenario(
     from: 'cold boot',
   },
   async ({ dut, isp, lan, internet, timing, mark, listen }) => {
-    // An RA may begin the exchange anew. A router that begins anew each time is answered in the end.
+    // An RA may restart the exchange. A router that restarts it each time is answered in the end.
     const asked = new Map<number, number>()
     let answering = false
     isp.answerWith('nothing until the fifth Solicit of an exchange', (message, usual) => {

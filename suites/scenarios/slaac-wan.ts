@@ -71,7 +71,7 @@ export const slaacWan = scenario(
       const { question, answer } = await isp.solicitNeighbor(target, options)
       mark(addressAskedFor, { when, target }, { question, answer })
     }
-    // A client may ask for an address although M=0: which of them is of SLAAC, the Replies say.
+    // A client may request an address although M=0: the Replies show which address is not of SLAAC.
     let addresses: string[] = []
     if (probe) {
       await listen(timing.after(2, claim`DAD (RFC 4862 section 5.4)`), probe)
@@ -100,7 +100,7 @@ export const slaacWan = scenario(
   }),
 )
 
-/** The line says what its MTU is, again and again; a host sends packets of all sizes. */
+/** The line advertises its MTU repeatedly; a host sends packets of all sizes. */
 async function announcedMtus(bench: Bench): Promise<void> {
   const { isp, lan, internet, internet2, timing, mark, listen } = bench
   // 1452 octets of data, and the headers of ICMPv6 and IPv6.
@@ -109,7 +109,7 @@ async function announcedMtus(bench: Bench): Promise<void> {
   isp.change({ ra: { mtu: 1400, autonomous: undefined } })
   mark(wanMtu, { mtu: 1400 }, { sent: isp.advertise() })
   for (const size of [1300, 1450, 1450, 1450]) {
-    // Software applies an MTU some time after it hears of it, and good routers send few errors a second. The WAN
+    // Software applies an MTU some time after it receives it, and good routers send few errors a second. The WAN
     // prefix is waited for anyway.
     await listen(timing.after(2, claim`an MTU to be applied, and one error probe at a time`))
     const sent = mark(sizedPing, { size })

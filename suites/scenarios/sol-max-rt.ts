@@ -9,7 +9,7 @@ export const silenceOver = markOf('sol-max-rt-over', { data: { value: z.number()
 const lease = { t1: 4, t2: 8, preferredLifetime: 12, validLifetime: 16 }
 /** Values that are to be ignored come first: the client keeps what it took. */
 const values = [59, 86_401, 60]
-/** So many Solicits without answer show a cap of 60 s, or that there is none: gaps of 1 + 2 + ... + 32 + 60 (or 64) + 60 (or 128) s. */
+/** This number of Solicits without an answer shows a cap of 60 s, or that there is none: gaps of 1 + 2 + ... + 32 + 60 (or 64) + 60 (or 128) s. */
 const solicits = 9
 
 export const solMaxRt = scenario(

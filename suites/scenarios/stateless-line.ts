@@ -2,7 +2,7 @@ import { type Claim, claim, dhcpv6, type Frame, flawed, markOf, scenario, z } fr
 
 /** The first Information-request, and the one that got the answer. */
 export const informationAsked = markOf('information-asked', { frames: ['first', 'answered'] })
-/** The Reply that says when to ask again, and the first Information-request after that. */
+/** The Reply with the refresh time, and the first Information-request after that. */
 export const refreshed = markOf('refreshed', {
   data: { told: z.number(), due: z.number() },
   frames: ['reply', 'again'],
@@ -31,7 +31,7 @@ export const statelessLine = scenario(
       name: 'stateless-line',
       delegatedLength: 'none',
       isp: { ra: { managed: false, other: true, autonomous: true }, dhcpv6: { iaNa: false } },
-      // Its subject begins with an RA that everybody understands.
+      // Its subject begins with an RA that every router understands.
       variety: { isp: { 'rare RA options': 'none' } },
     },
     from: 'cold boot',
@@ -68,7 +68,7 @@ export const statelessLine = scenario(
     })
     let last = first
     let previous = last
-    /** Nothing is answered but the last of so many transmissions. */
+    /** Only the last of this number of transmissions is answered. */
     const until = async (count: number, slack: number) => {
       silent = true
       for (let n = 1; n < count && last; n++) {

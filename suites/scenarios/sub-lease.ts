@@ -34,11 +34,11 @@ export const extended = markOf('extended', {
   frames: ['reply'],
 })
 export const rebooted = markOf('rebooted', { data: { before: prefix, prefix } })
-/** A Rebind for a prefix that nobody was given. */
+/** A Rebind for a prefix that was delegated to no client. */
 export const unassignedRequested = markOf('foreign', { data: { prefix: z.string() }, frames: ['asked', 'answer'] })
 export const expiredFence = markOf('expired-fence', { frames: ['reply'] })
 
-/** Seconds. A router that says nothing loses its prefix within the recording. */
+/** Seconds. A router that sends nothing loses its prefix within the recording. */
 const short = { t1: 4, t2: 7, preferredLifetime: 14, validLifetime: 18 }
 /** T1 still comes soon, and the end does not. */
 const long = { t1: 4, t2: 7, preferredLifetime: 12, validLifetime: 7200 }
@@ -199,7 +199,7 @@ export const subLease = scenario(
     await rebooter.release({ within: 3 })
     await again('Renew')
 
-    await listen(timing.after(short.validLifetime + 3, claim`the end of a lease that nobody renews`), silentSince)
+    await listen(timing.after(short.validLifetime + 3, claim`the end of a lease that is not renewed`), silentSince)
     if (lost) await probe(leaseExpired, 'sleeper', sleeper, lost)
     mark(expiredFence, {}, { reply: await lan.host.ping(internet.address) })
     await Promise.all([comesBack('rebooter', rebooter), comesBack('sleeper', sleeper)])

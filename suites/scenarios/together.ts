@@ -50,7 +50,7 @@ const lease = { t1: 20, t2: 32, preferredLifetime: 40, validLifetime: 60 }
 const ports = { pinhole: 41_500, closed: 41_501, near: 41_502, far: 5150 }
 /** A router has some time until all its parts know of an event: tries, a second apart. */
 const tries = 10
-/** Seconds in which a flow that is dead shows it: three questions. */
+/** Seconds in which a flow that has failed shows it: three questions. */
 const shown = { forced: 3 * apart + 1, slack: 0, why: claim`flows in use show whether they go on` }
 const soon = { forced: 1, slack: 0, why: claim`one try of some` }
 
@@ -171,7 +171,7 @@ async function play(bench: Bench, canaries: Canaries, { firewall, downstream }: 
       mark(asked, { when, feature }, { ...last, control: await lan.host.ping(internet.address) })
     }
   }
-  /** Somebody else is given a prefix, and gives it back. */
+  /** Another client is delegated a prefix, and releases it. */
   const guest = async (name: string) => {
     if (!router) return
     const other = lan.joinRouter(name, { iaPd: [{}] })

@@ -16,7 +16,7 @@ export const transit = scenario(
   async (bench) => {
     await lookForFilter(bench)
     const reply = await traffic(bench)
-    // Some routers die of it.
+    // Some routers crash.
     await cutChains(bench, reply)
   },
 )

@@ -29,7 +29,7 @@ import { bogusRouter, type Forged, forge, forged, retraction } from '../steps/in
 import { advertisement, pio } from '../steps/router-advertisement.ts'
 
 export const flow = markOf('flow', { frames: ['reply'] })
-/** An RA that nobody may believe, in frames, and the router that it offers. */
+/** An RA that every router discards, in frames, and the router that it offers. */
 export const forgedRa = markOf('forged', {
   data: { what: z.enum(forged as [Forged, ...Forged[]]), mac: z.string(), linkLocal: z.string(), prefix: z.string() },
 })
@@ -38,7 +38,7 @@ const underForgery = markOf('under-forgery')
 const underForgeryDone = markOf('under-forgery-done', { data: { since: z.number() }, frames: ['reply'] })
 export const forgeryFence = markOf('forgery-fence', { frames: ['question', 'answer'] })
 export const secondRouter = markOf('second-router', { data: { prefix: z.string() }, frames: ['sent'] })
-/** A host's packet under a preference of the second router's: `chosen` is who is to forward it, `not` who is not. */
+/** A host's packet under a preference of the second router's: `chosen` is the router that is to forward it, `not` the other. */
 const preference = {
   what: z.enum(['high', 'low', 'reserved']),
   chosen: z.string().optional(),
@@ -61,7 +61,7 @@ export const solicitationInFragments = markOf('ns-in-fragments', {
 })
 export const rsInFragments = markOf('rs-in-fragments', { frames: ['last'] })
 export const rsInOnePiece = markOf('rs-in-one-piece', { frames: ['solicited', 'advertised'] })
-/** An RA in good order, and what shows in so many seconds that the router works. */
+/** A valid RA, and what shows within this number of seconds that the router works. */
 export const hasLifetime = markOf('lives', {
   data: { what: z.string(), seconds: z.number() },
   frames: ['usual', 'reply', 'probe', 'question', 'answer'],
@@ -70,7 +70,7 @@ export const hasLifetime = markOf('lives', {
 /** DELAY_FIRST_PROBE_TIME, and three probes RETRANS_TIMER apart (RFC 4861 section 10); 3 s for a slow router. */
 const unreachability = { forced: 5 + 3, slack: 3, why: claim`Neighbor Unreachability Detection (RFC 4861 section 7.3)` }
 
-/** Of the prefix of an RA in good order: it lives for longer than a router takes to read a batch of RAs. Seconds. */
+/** Lifetime of the prefix in a valid RA: longer than a router takes to read a batch of RAs. Seconds. */
 const signOfLife = { preferredLifetime: 10, validLifetime: 12 }
 
 /** Neighbor Discovery of a LAN neighbor in fragments, each with the same in one piece after it. */
@@ -105,7 +105,7 @@ async function fragmentsOnLan({ lan, timing, mark, listen }: Bench): Promise<voi
   mark(rsInOnePiece, {}, { solicited, advertised })
 }
 
-/** On the WAN a neighbor asks for the router with options that nobody knows. Marks `rare-question`. */
+/** On the WAN a neighbor resolves the router with unknown options. Marks `rare-question`. */
 async function askRarely({ isp, timing, mark }: Bench): Promise<void> {
   const { linkLocal: target, mac } = isp.customer() ?? {}
   const own = isp.linkLocal
@@ -136,7 +136,7 @@ export const twoRouters = scenario(
       name: 'two-routers',
       delegatedLength: 60,
       isp: { ra: { managed: false, other: true, autonomous: undefined } },
-      // They come when their effect can be told.
+      // They are sent when their effect can be distinguished.
       variety: { isp: { 'rare RA options': 'none' } },
     },
     from: 'online',
@@ -155,7 +155,7 @@ export const twoRouters = scenario(
       mark(preferredDone, { ...data, since }, { reply: await ping() })
     }
     mark(flow, {}, { reply: await lan.host.ping(internet.address) })
-    // From here on the line says what the scenario says.
+    // From here on the line advertises what the scenario sets.
     isp.change({ ra: { interval: 0 } })
 
     const offer = (what: Forged) => {

@@ -47,8 +47,8 @@ const fenceAsked = markOf('asked-link-local', { frames: ['question', 'answer'] }
 const kind: KeptKind = 'new WAN PIO'
 
 /**
- * Makes the router speak to the Internet itself: by a name that nobody asked for before, and by a datagram of an open
- * flow that comes with hop limit 1.
+ * Makes the router itself send to the Internet: by a name that was not queried before, and by a datagram of an open
+ * flow that arrives with hop limit 1.
  */
 async function provoke({ lan, internet, mark, timing }: Bench, when: When): Promise<void> {
   const name = `${when}.prefixes.example.net`
@@ -89,7 +89,7 @@ export const wanPrefixes = scenario(
     mark(flow, {}, { reply: await lan.host.ping(internet.address) })
     const router = lan.joinRouter('downstream', { iaPd: [{}] })
     const started = router.start()
-    // From here on the line says what the scenario says.
+    // From here on the line advertises what the scenario sets.
     isp.change({ ra: { interval: 0 } })
 
     await resolverOpens(bench)

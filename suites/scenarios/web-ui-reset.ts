@@ -26,7 +26,7 @@ async function readFresh(bench: Bench, webUi: WebUi, reset: number): Promise<voi
   const delegated = (prefix: unknown) =>
     isp.parameters.dhcpv6.prefixes.some((outer) => prefixContains(outer, String(prefix)))
   const asked = lan.host.solicitRouter()
-  // What is advertised may come after what is forwarded, and RAs of before are of a router that starts.
+  // RAs may follow after forwarding has begun, and RAs before that are of a router that starts.
   const advertised = await lan.awaits(
     ra(
       { routerLifetime: live, prefixInformation: { prefix: delegated, preferredLifetime: live } },

@@ -30,7 +30,7 @@ const servedAgain = markOf('served-again', { frames: ['advertised'] })
 /** When the page is read. */
 export const readings = ['fresh', 'off', 'on'] as const
 export type Reading = (typeof readings)[number]
-/** A host's echo request to the Internet beside each reading. */
+/** A host's echo request to the Internet with each reading. */
 export const pings = {
   fresh: markOf('ping-fresh', { frames: ['reply'] }),
   off: markOf('ping-off', { frames: ['reply'] }),
@@ -67,7 +67,7 @@ const transparentShape = { place: z.string(), protocol: z.string(), address: z.s
 export const transparentDatagram = markOf('transparent', { data: transparentShape, frames: ['sent', 'came'] })
 export const transparentEcho = markOf('transparent', { data: transparentShape, frames: ['reply'] })
 
-/** A page may lag behind the router: it is read again until it says what is awaited, or its time for that is over. */
+/** A page may lag behind the router: it is read again until it shows what is awaited, or its time for that is over. */
 async function readPage(
   webUi: WebUi,
   { clock, listen, timing }: Bench,
@@ -213,7 +213,7 @@ export const webUiFirewall = scenario(
       router.host.serveTcp(port)
     }
     const gua = await addressOf(bench)
-    /** New flows to each, again until the router does as it was told (those in `open` connect) or its time is over. */
+    /** New flows to each, repeated until the router does as it was set (those in `open` connect) or its time is over. */
     const attempt = async (when: string, open: readonly string[] = []) => {
       const until = clock.now() + timing.apply.forced
       for (let asSet = false; !asSet; ) {
@@ -233,7 +233,7 @@ export const webUiFirewall = scenario(
         )
         mark(attemptFence, { when }, { reply: await host.ping(internet.address) })
         const wanted = targets.map(({ name }) => name).filter((name) => open.includes(name))
-        // What is handed on may be open by default (TR-124); it matters where it must be.
+        // What is sub-delegated may be open by default (TR-124); it matters where it must be.
         const judged = connected.flat().filter((name) => name !== 'behind' || open.includes(name))
         asSet = judged.join() === wanted.join() || clock.now() >= until
         if (!asSet) await listen(timing.after(1, claim`a setting takes its time`))
@@ -248,7 +248,7 @@ export const webUiFirewall = scenario(
     const restart = mark(restartedByPage, {})
     await webUi.reboot()
     await backOnline(bench, restart)
-    // The router may have forgotten what it had handed on.
+    // The router may have lost what it had sub-delegated.
     await router.renew()
     await attempt('after-restart', ['pinhole'])
 

@@ -1,8 +1,8 @@
 import { anyOf, type Bench, type Frame, type Mark } from 'denat'
 
 /**
- * Waits for a router that was told to restart. Hosts keep what they knew of it, so only two things count: it speaks
- * DHCPv6 to its ISP again, and then a host's echo request is answered. Resolves with the answer.
+ * Waits for a router that was ordered to restart. Hosts keep what they have learned from it, so only two things count:
+ * it sends DHCPv6 to its ISP again, and then a host's echo request is answered. Resolves with the answer.
  */
 export async function backOnline(
   { isp, lan, internet, timing }: Pick<Bench, 'isp' | 'lan' | 'internet' | 'timing'>,

@@ -59,7 +59,7 @@ interface Ends {
   inUse(address: string): boolean
   /** Of the flow with this number. */
   ports(flow: number): Pick<Flow, 'near' | 'far'>
-  /** What is said next. */
+  /** The texts of what is sent next. */
   words(flow: Flow): { question: Packet; answer: Packet }
   send(inside: string, packet: Packet): Promise<Frame>
   awaits: Bench['isp']['awaits']
@@ -69,7 +69,7 @@ interface Ends {
 export interface Canaries {
   /** From now on a host behind this router has a flow as well. */
   behind(router: DownstreamRouter): void
-  /** From now on the Internet has a flow to this UDP port of the first host, which a pinhole lets in. */
+  /** From now on the Internet has a flow to this UDP port of the first host, which a pinhole permits. */
   pinhole(address: string, port: number): void
   stop(): void
 }
@@ -123,7 +123,7 @@ const like = ({ udp, tcp, icmp6 }: Packet): Pattern => {
 /** Begins flows from the first host, by UDP, by TCP and of echo requests, and keeps them in use. */
 export function releaseCanaries({ isp, lan, internet, mark, listen, clock }: Bench): Canaries {
   const { host } = lan
-  /** Where nobody else speaks. */
+  /** Addresses from which no other flow is sent. */
   const outside = addressIn(isp.parameters.internetPrefix, 0xca)
   let over = false
   let next = 46_000
@@ -236,7 +236,7 @@ export function releaseCanaries({ isp, lan, internet, mark, listen, clock }: Ben
   }
 }
 
-/** A scenario beside which flows are in use from its beginning to its end. */
+/** A scenario during which flows are in use from its beginning to its end. */
 export function accompanied(play: (bench: Bench, canaries: Canaries) => Promise<void>) {
   const beside = async (bench: Bench): Promise<void> => {
     const canaries = releaseCanaries(bench)

@@ -1,9 +1,9 @@
 import { type Bench, claim, type Evidence, type Frame, type Mark, markOf, z } from 'denat'
 
-/** Right before a probe a host reached the Internet, or did not: without it the probe says nothing of the router. */
+/** Right before a probe a host reached the Internet, or did not: without it the probe shows nothing of the router. */
 export const control = markOf('control', { data: { of: z.string() }, frames: ['answer'] })
 
-/** Waits until a host reaches the Internet, since a router may be about to begin anew. Marks `control`. */
+/** Waits until a host reaches the Internet, since a router may be about to restart. Marks `control`. */
 export async function proveTheWay({ lan, internet, timing, mark }: Bench, of: string, since: Frame | Mark) {
   const answer = await lan.host.reaches(internet.address, { since, by: timing.service })
   mark(control, { of }, { answer })

@@ -73,7 +73,7 @@ export const dualStackName = markOf('dual-stack-name', {
   frames: ['askedA', 'a', 'askedAaaa', 'aaaa'],
 })
 
-/** Asks for A and AAAA of so many names, both from one port as hosts do. */
+/** Queries A and AAAA of this number of names, both from one port as hosts do. */
 export async function askBoth(
   { lan, timing, mark, listen, random }: Bench,
   server: string,

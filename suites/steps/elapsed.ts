@@ -1,7 +1,7 @@
 import { dhcpv6OptionsOf, type Frame } from 'denat'
 
 /**
- * How long the exchange had lasted when this was sent, as the client says. Above 0 in the first that was seen: others
+ * How long the exchange had lasted when this was sent, by its Elapsed Time. Above 0 in the first that was seen: others
  * were lost before it. Seconds.
  */
 export const elapsed = (frame: Frame): number => (dhcpv6OptionsOf(frame, 'elapsed-time')[0]?.value ?? 0) / 100

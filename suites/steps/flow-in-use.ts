@@ -12,10 +12,10 @@ export const flowInUse = markOf('flow-in-use', {
   frames: ['first'],
 })
 
-/** Between a host and an address of the Internet where nobody else speaks. */
+/** Between a host and an address of the Internet that no other flow uses. */
 interface Flow {
   name: string
-  /** UDP unless told. */
+  /** UDP by default. */
   transport?: 'udp' | 'tcp'
   outside: string
   near: number
@@ -24,13 +24,13 @@ interface Flow {
   apart: number
 }
 
-/** Datagrams, where nobody ends the flow. */
+/** Datagrams, where no end closes the flow. */
 const most = 1000
 
 export interface FlowInUse {
   /** False: nothing comes back meanwhile, as the line is cut. */
   answers(on: boolean): void
-  /** True: nobody says anything meanwhile, as what the router does is about other packets. */
+  /** True: nothing else is sent meanwhile, as what is tested concerns other packets. */
   rests(on: boolean): void
   end(): Promise<void>
 }

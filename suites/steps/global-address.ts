@@ -1,6 +1,6 @@
 import type { Bench, LanHost } from 'denat'
 
-/** The address that a host speaks from. Where it has none it waits for one: what it would send says nothing of the router. */
+/** The source address of a host. Where it has none it waits for one: what it would send shows nothing of the router. */
 export async function globalAddress({ lan, mark, timing }: Bench, host: LanHost = lan.host): Promise<string> {
   if (!host.gua()) await host.online({ since: mark('no-address'), by: timing.service, or: 'DENAT-DEFAULT-1' })
   const address = host.gua()

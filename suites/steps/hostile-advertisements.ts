@@ -2,21 +2,21 @@ import { linkLocalOf, markOf, network, nthSubnet, type PacketInit } from 'denat'
 import { advertisement, pio } from './router-advertisement.ts'
 
 const brief = { preferredLifetime: 1, validLifetime: 2 }
-/** Routers that nobody has, one for each RA of the flood. */
+/** Routers that do not exist, one for each RA of the flood. */
 const flooders = 100
 
-/** Prefixes beside the line's, all different. */
+/** Prefixes other than the line's, all different. */
 const otherPrefix = (wanPrefix: string, n: number): string =>
   nthSubnet(network(wanPrefix.replace(/\/\d+$/, '/48')), 64, 0x4000 + n)
 
-/** A router that hears of any of these has to live on: the frames of each, in order. */
+/** A router that receives any of these must continue to work: the frames of each, in order. */
 export const hostileAdvertisements = {
   // A PIO that claims 32 octets and has eight, and an RA that ends inside its own header.
   'cut short': () => [
     advertisement({ options: [{ type: 'malformed', data: Uint8Array.of(3, 4, 64, 0xc0, 0, 0, 0, 0) }] }),
     { ip6: { dst: 'ff02::1', hopLimit: 255 }, icmp6: { type: 134, body: Uint8Array.of(64, 0, 7, 8, 0, 0, 0, 0) } },
   ],
-  // An MTU of 16 octets, and a PIO of 24, each with a sound PIO behind it.
+  // An MTU of 16 octets, and a PIO of 24, each with a valid PIO behind it.
   'options of a wrong length': (wanPrefix) =>
     [
       { type: 5, data: Uint8Array.of(0, 0, 0, 0, 5, 220, ...new Uint8Array(8)) },
@@ -52,7 +52,7 @@ export const misshapen = ['cut short', 'options of a wrong length']
 export const zeroLength = 'zero-length option'
 export const hostile = [...Object.keys(hostileAdvertisements), zeroLength]
 
-/** RFC 6275 section 7.3 in every RA of some routers, and a type that nobody assigned: ignored, and no harm to the rest. */
+/** RFC 6275 section 7.3 in every RA of some routers, and an unassigned type: ignored, without an effect on the rest. */
 export const rareOptions = {
   'Advertisement Interval': { type: 7, data: Uint8Array.of(0, 0, 0, 0, 0x75, 0x30) },
   'an unassigned option': { type: 99, data: Uint8Array.from({ length: 14 }, (_, index) => 0xa0 + index) },

@@ -34,8 +34,8 @@ export const events = [
 export type Event = (typeof events)[number]
 
 /**
- * What a home has of its router: names, DHCPv6, a filter, a prefix that is sub-delegated. `after` no event: at first.
- * `came` is what of `sent` from the Internet reached a port that nobody opened; `fence` follows it.
+ * What a router provides to a home network: names, DHCPv6, a filter, a prefix that is sub-delegated. `after` no event: at first.
+ * `came` is what of `sent` from the Internet reached a port without a pinhole; `fence` follows it.
  */
 export const inService = markOf('in-service', {
   data: { after: z.enum(events).optional(), address: z.string().optional() },
@@ -43,7 +43,7 @@ export const inService = markOf('in-service', {
 })
 
 const closedPort = 41_999
-/** Not all parts of a router are there at once: so many tries, a second apart. */
+/** Not all parts of a router start at once: the number of tries, a second apart. */
 const tries = 10
 
 /** Asks for all of it, as often as hosts do. */
@@ -73,7 +73,7 @@ export async function lookForServices(
       const name = `${(after ?? 'at first').replace(/\W+/g, '-')}-${n}.example.com`.toLowerCase()
       const answer = await host.resolve(name, { server, within: 1 })
       if (answer && resolves(answer)) return answer
-      if (answer) await listen(timing.after(1, claim`a resolver that says that it does not know yet`))
+      if (answer) await listen(timing.after(1, claim`a resolver that is not ready yet`))
       return undefined
     })
   }

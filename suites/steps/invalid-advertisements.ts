@@ -8,7 +8,7 @@ export interface BogusRouter {
   prefix: string
 }
 
-/** What an RA of such a router looks like, in frames; nobody may believe it. */
+/** What an RA of such a router looks like, in frames; every router discards it. */
 type Forge = (router: BogusRouter) => PacketInit[]
 
 /** Short, so that the trace of one that is believed after all is soon gone. Seconds. */
@@ -51,7 +51,7 @@ const forgeries = { ...invalidAdvertisements, ...fragmentedAdvertisements }
 export type Forged = keyof typeof forgeries
 export const forged = Object.keys(forgeries) as Forged[]
 
-/** The router that one of them speaks for, with a prefix of its own beside the line's. */
+/** The router that one of them offers, with a prefix of its own in addition to the line's. */
 export function bogusRouter(what: Forged, wanPrefix: string): BogusRouter {
   const index = forged.indexOf(what)
   const mac = `02:bb:00:00:00:${(index + 1).toString(16).padStart(2, '0')}`

@@ -15,7 +15,7 @@ export const keeping = markOf('keeping', { data: holdings })
 export const onlineAgain = markOf('online-again', { data: onHost, frames: ['reply'] })
 /** What they hold afterwards; an RS, and the RA that answers it. */
 export const kept = markOf('kept', { data: holdings, frames: ['asked', 'advertised'] })
-/** The answer to an echo request of the host's, beside them. */
+/** The answer to an echo request of the host, in addition to them. */
 export const keptFlow = markOf('kept-flow', { data: { kind }, frames: ['reply'] })
 
 const asksForPrefix = {
@@ -23,8 +23,8 @@ const asksForPrefix = {
 }
 
 /**
- * Something happens to the router or to its line, and the ISP would keep all as it was: marks what everybody on the
- * LAN holds before (`keeping`) and after (`kept`, with an RS and the RA that answers it, once RAs have said again what
+ * Something happens to the router or to its line, and the ISP would keep all as it was: marks what all nodes on the
+ * LAN hold before (`keeping`) and after (`kept`, with an RS and the RA that answers it, once RAs have advertised again what
  * hosts still hold). The downstream router renews after `beforeRenew`.
  */
 export async function keeps(

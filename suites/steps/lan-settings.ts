@@ -8,7 +8,7 @@ export type Setting = (typeof settings)[number]
 const what = z.enum(settings)
 /** A setting is made; with the RA before it. */
 export const settingMade = markOf('lan-setting', { data: { what }, frames: ['before'] })
-/** The time for it is over, or an RA says what was set; with the RS and the RA. */
+/** The time for it is over, or an RA contains what was set; with the RS and the RA. */
 export const settingDone = markOf('lan-setting-done', { data: { what }, frames: ['asked', 'answer'] })
 /** Which settings the page object has. */
 export const settingsOver = markOf('lan-settings-over', { data: { flags: z.boolean(), ula: z.boolean() } })
@@ -18,7 +18,7 @@ const flags = (onLink: boolean, autonomous: boolean) => (all: Pios) =>
   all.some((pio) => pio.preferredLifetime > 0 && pio.onLink === onLink && pio.autonomous === autonomous)
 
 /**
- * Sets what a page may offer for the prefixes of the LAN, and asks for an RA until it says what was set or the time for
+ * Sets what a page may offer for the prefixes of the LAN, and solicits RAs until one contains what was set or the time for
  * that is over. Marks `lan-setting`, with the RA before it, and `lan-setting-done`, with the RS and the RA.
  */
 export async function lanSettings(

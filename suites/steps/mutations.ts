@@ -9,15 +9,15 @@ export const mutantAnswers = markOf('mutants', { data: { about, forged: z.string
 
 type Dice = Bench['random']
 
-/** What nobody may use, and how the IA is called that holds it. */
+/** What no client may use, and the name of the IA that contains it. */
 export interface Forged {
   prefix: string
   iaid: number
-  /** Of a prefix that cannot be one: where they are sound, its length alone speaks against it. */
+  /** Of a prefix that cannot be one: where they are valid, its length alone is wrong. */
   lifetimes: Lifetimes
 }
 
-/** RFC 8415 section 21.22: such a lease is discarded, by whoever reads it all the same. */
+/** RFC 8415 section 21.22: such a lease is discarded, also by a client that reads it. */
 export const unusable: Lifetimes = { preferred: 300, valid: 200 }
 const usable: Lifetimes = { preferred: 300, valid: 600 }
 
@@ -37,7 +37,7 @@ const octetsOf = (...options: Option[]): Uint8Array =>
 
 const spoilt = (data: Uint8Array): Option[] => [{ type: 'malformed', data }]
 
-/** The option that starts at an octet has another length than it says. */
+/** The option that starts at an octet has another length than its length field. */
 function wrongLength(octets: Uint8Array, start: number, dice: Dice): Option[] {
   const view = new DataView(octets.buffer, octets.byteOffset, octets.byteLength)
   const length = view.getUint16(start + 2)
@@ -48,7 +48,7 @@ function wrongLength(octets: Uint8Array, start: number, dice: Dice): Option[] {
 const times = <T>(count: number, make: (n: number) => T): T[] => Array.from({ length: count }, (_, n) => make(n))
 const noise = (dice: Dice, count: number): Uint8Array => Uint8Array.from(times(count, () => dice.int(256)))
 
-/** Options that stand behind sound identifiers, by what is wrong with them. None gives a lease that may be used. */
+/** Options that stand behind valid identifiers, by what is wrong with them. None contains a lease that may be used. */
 export const mutations: Record<string, (forged: Forged, dice: Dice) => Option[]> = {
   'IA cut short': (forged, dice) => {
     const octets = octetsOf(forgedIa(forged))
@@ -83,10 +83,10 @@ export const mutations: Record<string, (forged: Forged, dice: Dice) => Option[]>
     times(1 + dice.int(150), () => ({ type: 1000 + dice.int(60_000), data: noise(dice, dice.int(3)) })),
 }
 
-/** Of each kind so many, in an order of their own. */
+/** This number of each kind, in an order of their own. */
 const each = 3
 
-/** Mutants of a message that is sound as far as it goes, in the order in which they are sent. */
+/** Mutants of a message that is valid by itself, in the order in which they are sent. */
 export function mutantsOf(
   valid: Dhcpv6Message,
   forged: Forged,
@@ -100,7 +100,7 @@ export function mutantsOf(
     }))
 }
 
-/** What a capture says of a mutant. */
+/** What a capture shows for a mutant. */
 export const mutantComment = (about: string, name: string): string =>
   name === 'unknown options' ? `${about}: ${name}` : flawed(`${about}: ${name}`)
 

@@ -56,7 +56,7 @@ export async function otherNameService(bench: Bench): Promise<void> {
   // A host whose lease is of the former prefix asks from there.
   await lan.host.renewAddress({ within: 2 })
   await lan.host.settles({ since: used ?? swapped, by: timing.raChange })
-  // What another LAN is told by now.
+  // What is advertised on another LAN by now.
   const [other] = lan.segments[1] ?? []
   const asksThere = async () => {
     if (other === undefined) return

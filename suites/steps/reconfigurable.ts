@@ -23,9 +23,9 @@ export const reconfigureOver = markOf('reconfigure-over')
 export interface Reconfigurable {
   host: LanHost
   router: DownstreamRouter
-  /** It does not hear the first. */
+  /** It does not receive the first. */
   deaf: DownstreamRouter
-  /** The router has said to one of them that it will use it. */
+  /** The router has announced to one of them that it will use it. */
   isOffered: boolean
 }
 
@@ -39,7 +39,7 @@ export async function joinReconfigurable(bench: Bench): Promise<Reconfigurable> 
   const { lan, timing, mark } = bench
   const accepting = { acceptsReconfigure: true, start: false }
   const host = lan.join('accepting-host', { ...accepting, slaac: false, dhcpv6: 'stateful' })
-  // They are out of the way of others who ask at the same time.
+  // They do not disturb others that send at the same time.
   const delegated = linePrefix(bench)
   const half = Math.floor(2 ** (63 - prefixLength(delegated)))
   const asking = (n: number) => ({ ...accepting, iaPd: [{ hint: nthSubnet(delegated, 64, n) }] })

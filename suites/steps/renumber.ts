@@ -76,7 +76,7 @@ export const staleSource = markOf('stale-source', {
 })
 export const renumberingOver = markOf('renumbering-over', { data: { trigger }, frames: ['fence'] })
 
-/** Who is on the LAN beside the first host. */
+/** The nodes on the LAN in addition to the first host. */
 export interface Observers {
   /** It knows SLAAC only. */
   host: LanHost
@@ -88,7 +88,7 @@ export interface Observers {
 /** Until the route of a new lease is in force, and the host behind has its address. */
 const newRoute: Deadline = { forced: 2, slack: 1, why: claim`the route of a new lease` }
 
-/** Plugs in those who hold leases of the router's, once it has its own. */
+/** Plugs in those that hold leases of the router, once it has its own. */
 export async function joinObservers({ lan, internet, timing, mark }: Bench, grant: Frame): Promise<Observers> {
   const host = lan.join('slaac-host', { dhcpv6: 'none' })
   const router = lan.joinRouter('downstream', { iaPd: [{}] })
@@ -120,7 +120,7 @@ export interface Renumbering {
   act(fresh: string): Promise<unknown>
   /** Until the router has the new prefix, from the start. The LAN has its own time then. */
   by: Deadline
-  /** The old prefix has run out by itself, so that nobody need be informed that it is gone. */
+  /** The old prefix has expired by itself, so that no node must be informed of it. */
   ranOut?: boolean
   /** The downstream router is left to renew at its own T1; else it is made to renew. */
   downstreamBy?: () => Deadline
@@ -129,8 +129,8 @@ export interface Renumbering {
 const live = (lifetime: unknown) => Number(lifetime) > 0
 
 /**
- * The delegated prefix becomes another one; then everybody on the LAN is asked what became of it. Resolves with the first
- * RA that has the new one.
+ * The delegated prefix becomes another one; then all nodes on the LAN are asked what they hold of it. Resolves with the
+ * first RA that has the new one.
  */
 export async function renumber(
   bench: Bench,
@@ -164,12 +164,12 @@ export async function renumber(
       by: timing.after(6, claim`DAD of a new address, and an answer`),
     })
     mark(newFlow, { trigger, addresses: preferred(host) }, { reply })
-    // An address that has run out is not told apart from any other that is not the router's.
+    // An expired address is not distinguished from any other that the router does not have.
     if (!ranOut) await sendFromStale(bench, observers, source, trigger)
   }
   const settled = (seconds: number) =>
     listen(timing.after(seconds, claim`the change is known to all parts of the router`), change)
-  /** Renews, and once more where not all parts of the router had known of the change. */
+  /** Renews, and again where not all parts of the router had learned of the change. */
   const renewed = async (renew: () => Promise<unknown>, moved: () => boolean) => {
     for (const seconds of ranOut ? [2, raUpdate.goal, 6] : [2, raUpdate.goal]) {
       await settled(seconds)
@@ -212,7 +212,7 @@ export async function renumber(
   return change
 }
 
-/** What everybody holds before a change. */
+/** What all nodes hold before a change. */
 export function markBefore(
   { mark }: Bench,
   { host, terminal, router }: Observers,

@@ -26,7 +26,7 @@ export function advertisement(fields: RouterAdvertisement = {}): PacketInit {
   }
 }
 
-/** A PIO that addresses are formed from, and that says nothing of what is on-link. */
+/** A PIO from which addresses are formed, without a statement on what is on-link. */
 export function pio(prefix: string, fields: Partial<PrefixInformation> = {}): PrefixInformation {
   return {
     type: 'prefix-information',

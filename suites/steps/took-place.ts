@@ -1,6 +1,6 @@
 import { claim, type Evidence, type MarkType } from 'denat'
 
-/** Recordings from before a step was played have none of its marks. */
+/** Recordings that are older than a step have none of its marks. */
 export function tookPlace({ every, recording, undecided }: Evidence, type: MarkType<object, string>): void {
   const [first] = recording.frames
   if (first && recording.outcome.end === 'complete' && every(type).length === 0)

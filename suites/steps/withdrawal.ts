@@ -51,7 +51,7 @@ export async function withdraw(bench: Bench, observers: Observers): Promise<void
 /** The prefix that there is again, where the router was granted it, and the first RA that has it. */
 export const grantedAgain = markOf('granted-again', { data: { prefix: z.string() }, frames: ['reply', 'advertised'] })
 
-/** The ISP has a prefix again, for who asks within some seconds: no clause says when a client asks. */
+/** The ISP has a prefix again, for a client that requests one within some seconds: no clause specifies when a client does. */
 export async function grantAgain(bench: Bench, { host, router }: Observers): Promise<void> {
   const { isp, lan, timing, mark, listen } = bench
   const prefix = isp.otherPrefix()

@@ -22,7 +22,7 @@ export const siteGroups = {
 const globalGroup = 'ff0e::1:77'
 
 const payload = new Uint8Array(28)
-/** Let in by a filter's default rules (RFC 6092 REC-24): what drops it here minds the addresses. */
+/** A filter's default rules permit it (RFC 6092 REC-24): what drops it here does so for its addresses. */
 const ike = 500
 
 const facts = {
@@ -34,7 +34,7 @@ const facts = {
   place: z.enum(['LAN', 'downstream']).optional(),
 }
 export type Facts = z.infer<z.ZodObject<typeof facts>>
-/** A packet at the boundary, and what its addresses are. `mode` says how the firewall is set. */
+/** A packet at the boundary, and what its addresses are. `mode` is the setting of the firewall. */
 export const atBoundary = markOf('boundary', { data: { mode: z.string(), ...facts }, frames: ['sent'] })
 
 /** RFC 6092 REC-1 to REC-6, RFC 7084 S-2: packets whose addresses have no business at the boundary, both ways. */
@@ -42,7 +42,7 @@ export async function boundary(bench: Bench, mode: string, router?: DownstreamRo
   const { isp, lan, internet, mark, listen, timing } = bench
   const host = lan.host
   const gua = await globalAddress(bench)
-  // One each, which tells them apart.
+  // One each, which distinguishes them.
   let port = 41500
   const out = async (src: string, dst: string, data: Omit<Facts, 'way'>) => {
     const sent = await host.send(

@@ -28,7 +28,7 @@ export const flowless: typeof errors = {
   'Packet Too Big': tooBig,
 }
 
-/** Those that a host who traces a route by echo requests, or tries what fits, waits for. */
+/** Those that a host waits for when it traces a route by echo requests, or tries which size fits. */
 export const aboutEcho = ['Destination Unreachable, code 0', 'Packet Too Big', 'Time Exceeded, code 0']
 
 const transport = z.enum(['UDP', 'TCP', 'echo'])
@@ -113,7 +113,7 @@ export async function errorsForFlows(bench: Bench, router?: DownstreamRouter): P
 
   for (const [name, what] of Object.entries(flowless)) {
     const known = await ends.near(udp(41099, 5099))
-    // The same packet between ports that nobody used: its checksum is beyond what a filter reads.
+    // The same packet between unused ports: its checksum is beyond what a filter reads.
     const quoted = await left(known)
     new DataView(quoted.buffer).setUint16(40, 41098)
     mark(flowlessError, { name }, { error: await error(inside, quoted, what) })

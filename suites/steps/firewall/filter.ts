@@ -3,12 +3,12 @@ import { globalAddress } from '../global-address.ts'
 import { proveStillOnline } from '../still-online.ts'
 import { farEnd } from './far-end.ts'
 
-/** Whether the filter is on: a packet that nobody asked for did not come through. */
+/** Whether the filter is on: an unsolicited inbound packet was not forwarded. */
 export const filter = markOf('filter', { data: { on: z.boolean() }, frames: ['sent', 'came'] })
 export const unaskedEcho = markOf('echo-request', { frames: ['sent'] })
 export const ipsecSent = markOf('ipsec', { data: { name: z.enum(['AH', 'ESP', 'IKE']) }, frames: ['sent', 'answer'] })
 
-/** Which mode the filter is in: an unasked packet to a port that nobody used comes through, or does not. */
+/** The mode of the filter: an unsolicited packet to an unused port is forwarded, or is not. */
 export async function lookForFilter(bench: Bench): Promise<void> {
   const { lan, internet, timing, mark } = bench
   const dst = await globalAddress(bench)
@@ -20,7 +20,7 @@ export async function lookForFilter(bench: Bench): Promise<void> {
   mark(filter, { on: came === undefined }, { sent, came })
 }
 
-/** A datagram and an echo request that nobody asked for. */
+/** An unsolicited datagram and an unsolicited echo request. */
 export async function unasked(bench: Bench): Promise<void> {
   await lookForFilter(bench)
   const { internet, mark } = bench
@@ -41,7 +41,7 @@ export async function ipsec(bench: Bench): Promise<void> {
   const kinds = [
     { name: 'AH' as const, layer: {}, nextHeader: 51, payload: ah },
     { name: 'ESP' as const, layer: {}, nextHeader: 50, payload: esp },
-    // The port of a stranger: a key exchange that passed a NAT on its way.
+    // Another port: a key exchange that passed a NAT on its way.
     {
       name: 'IKE' as const,
       layer: { udp: { srcPort: 4321, dstPort: 500 } },

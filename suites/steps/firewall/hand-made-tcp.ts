@@ -2,7 +2,7 @@ import { type Bench, claim, type Frame } from 'denat'
 
 type Packet = Parameters<Bench['internet']['send']>[0]
 
-/** A host of the LAN and a far end that speak to each other, packet by packet. */
+/** A host of the LAN and a far end that exchange packets one by one. */
 export function twoEnds({ lan, internet }: Bench, inside: string, outside: string) {
   return {
     near: (packet: Packet) => lan.host.send({ ip6: { src: inside, dst: outside }, ...packet }),
@@ -11,7 +11,7 @@ export function twoEnds({ lan, internet }: Bench, inside: string, outside: strin
 }
 export type Ends = ReturnType<typeof twoEnds>
 
-/** Large enough for a Packet Too Big that says 1300. */
+/** Large enough for a Packet Too Big with MTU 1300. */
 export const data = new Uint8Array(1340).fill(0x18)
 
 export const segment = (srcPort: number, dstPort: number, flags: string, seq: number, ack: number): Packet => ({

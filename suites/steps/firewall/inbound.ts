@@ -24,15 +24,15 @@ const managementUdp: [port: number, payload: Uint8Array][] = [
 ]
 /**
  * What the Internet tries first on a host; more ports are drawn by the seed, of those from which no host of the bench
- * speaks: a filter that minds the host's end alone (RFC 6092 REC-11) lets everybody in there.
+ * sends: a filter that compares the host's end alone (RFC 6092 REC-11) permits all senders there.
  */
 const commonPorts = [21, 25, 80, 139, 443, 445, 3389, 8000, 8080, 8443]
-/** Let in by RFC 6092 REC-21 and its kin: IKE. */
+/** Permitted by RFC 6092 REC-21 and similar clauses: IKE. */
 const exempt = new Set([500, 4500])
 
 export const reachable = markOf('reachable', { frames: ['answer'] })
 const port = z.number()
-/** Connection attempts that nobody asked for: one that the host leaves alone, one that it meets with its own. */
+/** Unsolicited connection attempts: one that the host ignores, one that it meets with its own. */
 export const unmetSyn = markOf('unmet-syn', { data: { port }, frames: ['sent'] })
 export const unmetOver = markOf('unmet-over')
 export const metSyn = markOf('met-syn', { data: { port }, frames: ['sent'] })
@@ -83,7 +83,7 @@ export async function scans(bench: Bench): Promise<void> {
   const { isp, lan, internet, internet2, mark, random } = bench
   const host = lan.host
   const gua = await globalAddress(bench)
-  // Who scans may be shut out for a while: nobody else speaks from there.
+  // The source of a scan may be blocked for a while: nothing else is sent from there.
   const scanner = addressIn(isp.parameters.internetPrefix, 0x93)
   mark(hostScan, { target: gua })
   const ports = new Set([...commonPorts, ...Array.from({ length: 490 }, () => 10_000 + random.int(29_000))])
@@ -121,7 +121,7 @@ export async function scans(bench: Bench): Promise<void> {
   }
   const [server] = host.resolvers()
   const resolve = async () => (server ? host.resolve('www.example.com', { server }) : undefined)
-  // Once more, as hosts ask: a query may be lost.
+  // Again, as hosts do: a query may be lost.
   const answer = (await resolve()) ?? (await resolve())
   const own = server !== undefined && (server === lan.gateway()?.linkLocal || lanAddresses.includes(server))
   mark(lanDns, { ...(server && { server }), own }, { answer })

@@ -24,7 +24,7 @@ export const unusualSyn = markOf('unusual-syn', { data: { what: z.string() }, fr
 /** MSS 1440, SACK permitted, time stamps, window scale 7. */
 const usualOptions = Uint8Array.of(2, 4, 0x05, 0xa0, 4, 2, 8, 10, 0, 0, 0x30, 0x39, 0, 0, 0, 0, 1, 3, 3, 7)
 
-/** RFC 6092 REC-17, REC-33: a host speaks to one address; then that one's other port, and somebody else, try the same port. */
+/** RFC 6092 REC-17, REC-33: a host sends to one address; then another port of that address, and another address, send to the same port. */
 export async function otherSenders(bench: Bench): Promise<void> {
   const { lan, internet, mark, timing, listen } = bench
   const host = lan.host

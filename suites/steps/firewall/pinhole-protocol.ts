@@ -9,7 +9,7 @@ const other = 41444
 
 /** A host knows its own by it: RFC 6887 section 11.2. */
 const octetsOfNonce = 12
-/** Of who asks by the WAN. */
+/** Of the client that requests by the WAN. */
 export const wanPort = 41_352
 
 /** Of a connection that must come in. */
@@ -31,7 +31,7 @@ export const pinholeAttempt = markOf('pinhole-attempt', {
 })
 /** The same request again, which extends the pinhole: RFC 6887 section 11.2.1. */
 export const pinholeAskedAgain = markOf('pinhole-asked-again', { frames })
-/** Somebody else's deletion: RFC 6887 section 11.3. */
+/** A deletion by another client: RFC 6887 section 11.3. */
 export const otherClientDeletion = markOf('foreign-deletion', { frames })
 export const pinholeDeleted = markOf('pinhole-deleted', { frames })
 /** When it is over. */
@@ -87,7 +87,7 @@ export async function pinholeProtocol(bench: Bench): Promise<void> {
           tcp: { srcPort, dstPort, seq: 9000, flags: 'syn', window: 65535 },
         })
       const syn = await send()
-      // As those who connect do: a SYN may be lost.
+      // As TCP does: a SYN may be lost.
       const isDue = when !== 'over' && dstPort === asked
       let last = syn
       for (let again = 1; isDue && again < attempts; again++) {

@@ -42,7 +42,7 @@ interface Terminal {
   gua(): string | undefined
 }
 
-/** Fifteen hosts on all LAN ports beside the first, and a host behind each of four home routers. */
+/** Fifteen hosts on all LAN ports in addition to the first, and a host behind each of four home routers. */
 function twenty({ lan, timing, mark }: Bench): { all: Terminal[]; online: Promise<unknown> } {
   const ports = lan.segments.flat()
   const portOf = (n: number): string => {

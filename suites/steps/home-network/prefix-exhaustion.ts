@@ -6,7 +6,7 @@ const prefix = z.string().optional()
 export const answered = markOf('answered', { data: { name, prefix }, frames: ['reply'] })
 /** When all had asked: how many hold a prefix, and how many do not. */
 export const sixteen = markOf('given', { data: { holders: z.number(), refused: z.number() } })
-/** One that was refused asks once more. Other marks of this name are about no router. */
+/** One that was refused requests again. Other marks of this name are about no router. */
 export const askedAgain = markOf('asked', {
   data: { name: z.string().optional(), when: z.string() },
   frames: ['reply'],

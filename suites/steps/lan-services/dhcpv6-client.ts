@@ -69,8 +69,8 @@ export const sendMessage = (
 ): Promise<Frame> => transmit(host, type, options, { transactionId: random.int(2 ** 24), elapsed: 0, to, why })
 
 /**
- * The same, and waits for whatever has its transaction-id. Where nothing comes it is sent once more, as clients do,
- * unless nothing should.
+ * The same, and waits for an answer with its transaction-id. Without an answer it is sent again, as clients do,
+ * unless no answer is expected.
  */
 export async function ask(
   { lan, random, timing }: Bench,

@@ -18,25 +18,25 @@ import { ask, duidOf, ia, sendMessage, serverIn } from './dhcpv6-client.ts'
 type Options = Dhcpv6Message['options']
 type Type = Dhcpv6Message['type']
 
-/** Who asks: what a message may be made of. */
+/** The client: what a message may be made of. */
 export interface Identity {
   /** Client Identifier. */
   client: Options[number]
   /** Server Identifier of the router. */
   server: Options[number]
-  /** Server Identifier of somebody else. */
+  /** Server Identifier of another server. */
   other: Options[number]
-  /** An address of the LAN that nobody has; none where the LAN has no prefix. */
+  /** An address of the LAN that no node has; none where the LAN has no prefix. */
   address?: string
 }
 
-/** An IA that is bound to nobody: whatever is said of it does no harm. */
+/** An IA without a binding: no message about it does harm. */
 const unknownIaid = 99
 const unknown = ({ address }: Identity) => ia('ia-na', unknownIaid, address ? [address] : [])
 
 /**
  * Messages that a server discards, RFC 8415 section 16, by what is wrong about them. All are about an IA that is not
- * bound, of which a server has something to say all the same.
+ * bound, for which a server has an answer nevertheless.
  */
 const invalid: Record<string, [Type, (of: Identity) => Options]> = {
   'Solicit without Client Identifier': ['solicit', () => [ia('ia-na', unknownIaid)]],
@@ -68,7 +68,7 @@ export const invalidMessages: ReadonlyMap<string, Type> = new Map(
   Object.entries(invalid).map(([name, [type]]) => [name, type]),
 )
 
-/** Messages that are sound but for their being sent to the router's own address. */
+/** Messages that are valid, except that they are sent to the router's own address. */
 const unicast: Record<string, (of: Identity) => Options> = {
   solicit: ({ client }) => [client, ia('ia-na', unknownIaid)],
   confirm: (of) => [of.client, unknown(of)],
@@ -110,13 +110,13 @@ export const unicastMessage = markOf('unicast-message', {
   data: { type: z.string(), to: z.string() },
   frames: ['question'],
 })
-/** A sound question, when what is not to come has had its time. */
+/** A valid question, after the time in which no answer is to arrive. */
 export const dhcpv6Fence = markOf('dhcpv6-fence', { frames: ['question', 'answer'] })
 
 const ofMutants = { about: z.enum(['solicit', 'renew']), discarded: z.boolean() }
 /** Its list is the mutants; `discarded`: RFC 8415 sections 16.2 and 16.6 have each discarded. */
 export const mutantQuestions = markOf('mutants', { data: ofMutants })
-/** A sound question after the mutants. */
+/** A valid question after the mutants. */
 export const mutantsFence = markOf('mutants-fence', { data: ofMutants, frames: ['question', 'answer'] })
 
 /** A client's whole life: what it is leased, what it asks about it, how it gives it back. Marks `lease-talk`. */
@@ -173,7 +173,7 @@ async function life(bench: Bench, host: LanHost): Promise<{ server?: string; add
 
 /**
  * Mutants of Solicit and Renew: all sorts, and as many that RFC 8415 sections 16.2 and 16.6 have discarded for what is
- * sound about them, since they name another server, or one at all. Marks `mutants`, and `mutants-fence` of a sound
+ * valid about them, since they name another server, or one at all. Marks `mutants`, and `mutants-fence` of a valid
  * question afterwards.
  */
 export async function dhcpv6Mutants(bench: Bench, host: LanHost, { server, other }: Identity): Promise<void> {
@@ -201,7 +201,7 @@ export async function dhcpv6Mutants(bench: Bench, host: LanHost, { server, other
 }
 
 /**
- * What the router's DHCPv6 server makes of sound messages, of unsound ones, and of those that were not sent to the
+ * What the router's DHCPv6 server does with valid messages, with invalid ones, and with those that were not sent to the
  * group. Marks `lease-talk`, `invalid-message`, `unicast-message`, and at the end `dhcpv6-fence`.
  */
 export async function dhcpv6Service(bench: Bench): Promise<{ host: LanHost; of: Identity }> {

@@ -16,13 +16,13 @@ import {
 type Packet = Parameters<Bench['lan']['host']['send']>[0]
 
 const allNodes = 'ff02::1'
-/** Nobody's: what is believed of it leads nowhere. */
+/** No node has it: packets that are sent to it reach no node. */
 export const falseMac = '02:be:00:00:00:98'
 const endless: NdOption = { type: 'malformed', data: Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0) }
 
 interface Flaw {
   hopLimit?: number
-  /** In place of what a sound message has. */
+  /** In place of what a valid message has. */
   icmp6?: { checksum?: number; code?: number; solicited?: boolean; options?: NdOption[] }
 }
 
@@ -43,13 +43,13 @@ export const advertisementFlaws: Record<string, Flaw> = {
 }
 
 export const falseQuestion = markOf('false-neighbor-question', { data: { name: z.string() }, frames: ['question'] })
-/** The answers to sound ones, before and after. */
+/** The answers to valid ones, before and after. */
 export const questionFence = markOf('neighbor-question-fence', { frames: ['before', 'after'] })
 export const falseClaim = markOf('false-neighbor-claim', {
   data: { name: z.string(), address: z.string() },
   frames: ['before', 'claim', 'answer'],
 })
-/** A sound one that overrides: the address is at another MAC now. */
+/** A valid one that overrides: the address is at another MAC now. */
 export const validClaim = markOf('neighbor-claim', { data: { address: z.string() }, frames: ['before', 'claim'] })
 export const duplicateQuestion = markOf('duplicate-question', {
   data: { of: z.enum(['link-local', 'global']) },

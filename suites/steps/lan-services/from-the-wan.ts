@@ -40,7 +40,7 @@ export async function discoverFromWan({ isp, timing, mark, listen, random }: Ben
   if (fence) mark(discoveryFence, {}, { ...fence })
 }
 
-/** Packets for addresses of the WAN link that nobody has. Marks `wan-unassigned` and a fence. */
+/** Packets for addresses of the WAN link that no node has. Marks `wan-unassigned` and a fence. */
 export async function unassignedOnWan({ isp, lan, internet, timing, mark, listen }: Bench): Promise<void> {
   const customer = isp.customer()
   if (!customer) return
@@ -63,7 +63,7 @@ export async function unassignedOnWan({ isp, lan, internet, timing, mark, listen
   mark(wanUnassignedFence, {}, { ...fence, online: await lan.host.ping(internet.address) })
 }
 
-/** What the router itself says to ICMPv6 on the LAN. Marks `echo` and `unknown-informational`. */
+/** How the router itself answers ICMPv6 on the LAN. Marks `echo` and `unknown-informational`. */
 export async function icmpv6ToRouter({ lan, timing, mark, listen }: Bench): Promise<void> {
   const gateway = lan.gateway()
   if (!gateway) return

@@ -2,7 +2,7 @@ import { type Bench, type Frame, markOf, type PacketInit, solicitedNode, z } fro
 
 type Side = 'wan' | 'lan'
 
-/** A switch that keeps account of groups asks both sides of the router; `report` tells of the group of its link-local address. */
+/** A switch that snoops MLD queries both sides of the router; `report` reports the group of its link-local address. */
 export const listenersAsked = markOf('listeners-asked', {
   data: { side: z.enum(['wan', 'lan']), group: z.string() },
   frames: ['query', 'report'],

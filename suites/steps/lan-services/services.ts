@@ -35,8 +35,8 @@ export const statelessOptions = ({ isp, internet, internet2 }: Bench): unknown =
   )
 
 /**
- * On a router that has just come online hosts ask for all that the LAN offers, rightly and wrongly. From the WAN come
- * questions that only the LAN may ask, and packets for nobody.
+ * On a router that has just come online hosts request all that the LAN offers, by valid and invalid messages. From the
+ * WAN arrive requests that only the LAN may send, and packets for unassigned addresses.
  */
 export async function lanServices(bench: Bench, power: Mark): ReturnType<typeof dhcpv6Service> {
   const { lan, mark } = bench
@@ -59,7 +59,7 @@ export async function lanServices(bench: Bench, power: Mark): ReturnType<typeof 
   return server
 }
 
-/** An Information-request without a Client Identifier, as who wants no name sends it (RFC 7844 section 4.3.1). */
+/** An Information-request without a Client Identifier, as an anonymous client sends it (RFC 7844 section 4.3.1). */
 export const anonymousQuestion = markOf('anonymous-information', { frames: ['question', 'answer'] })
 
 async function anonymousInformation(bench: Bench): Promise<void> {

@@ -47,7 +47,7 @@ const solicitors = 10
 /** MAX_RA_DELAY_TIME, and MIN_DELAY_BETWEEN_RAS where one was just sent. */
 const answered = { forced: 3.5, slack: 0.5, why: claim`an answer would be due (RFC 4861 section 6.2.6)` }
 
-/** Hosts that are silent until they are told to ask: each is known by its own address. */
+/** Hosts that are silent until they are ordered to solicit: each is identified by its own address. */
 export function askers({ lan }: Pick<Bench, 'lan'>): LanHost[] {
   return Array.from({ length: solicitors }, (_, n) => {
     const host = lan.join(`asker-${n + 1}`, { start: false })
@@ -58,7 +58,7 @@ export function askers({ lan }: Pick<Bench, 'lan'>): LanHost[] {
 
 /**
  * Solicitations that no router may answer: all at once, then each again that a multicast RA may have answered. At the
- * end sound ones.
+ * end valid ones.
  */
 export async function wrongSolicitations(
   bench: Bench,
@@ -115,17 +115,17 @@ async function solicitationFromGlobal({ lan }: Bench): Promise<void> {
 }
 
 /** What has come has come. */
-const now = { forced: 0, slack: 0, why: claim`what was heard so far` }
+const now = { forced: 0, slack: 0, why: claim`what was received so far` }
 
-/** Ten hosts ask within a second, after a while in which nobody did. */
+/** Ten hosts solicit within a second, after a while in which none did. */
 export async function manySolicitations(
   { lan, timing, mark, listen }: Bench,
   hosts: readonly LanHost[],
 ): Promise<Mark> {
-  await listen(timing.after(4, claim`nobody asks`))
+  await listen(timing.after(4, claim`no host solicits`))
   const questions: Frame[] = []
   for (const [index, host] of hosts.entries()) {
-    // Who has no address yet asks from :: and is answered with all others.
+    // A host without an address solicits from :: and is answered with all others.
     questions.push(index % 2 === 0 ? host.solicitRouter({ from: '::' }) : host.solicitRouter())
     await listen(timing.after(0.1, claim`ten in a second`))
   }

@@ -4,16 +4,16 @@ type Packet = Parameters<Bench['lan']['host']['send']>[0]
 
 /** Neither a transport nor an extension header: RFC 8200 section 4; unassigned. */
 const unknownHeader = 200
-/** RFC 8200 section 4.2: the two high bits say to skip an option, or to discard the packet and say so. */
+/** RFC 8200 section 4.2: the two high bits specify whether a node skips an option, or discards the packet and reports it. */
 const unknownOption = { skipped: 0x1e, reported: 0x9e }
 /** Octets of an echo request that needs two fragments, and no more than each node takes (RFC 8200 section 5). */
 const long = 1400
 const halves = 800
 
-/** What a host sends to the router itself, and what it says to it; `plain` is its answer to a plain echo request. */
+/** What a host sends to the router itself, and how it answers; `plain` is its answer to a plain echo request. */
 export const toRouter = markOf('to-router', { data: { name: z.string() }, frames: ['plain', 'sent', 'answer'] })
 
-/** So often at the most, so far apart: some routers send one error in a while. */
+/** The greatest number of tries, and the seconds between them: some routers send one error in a while. */
 const attempts = 6
 const apart = 2
 

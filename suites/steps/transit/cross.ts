@@ -2,10 +2,10 @@ import { type Bench, claim, type Frame, markOf, type PacketInit, z } from 'denat
 import type { Crossing } from './crossings.ts'
 import { type Road, tagged } from './road.ts'
 
-/** The packets of a crossing, by what they bear. */
+/** The packets of a crossing, by the tag that they carry. */
 export const crossingSent = markOf('crossing', { data: { tag: z.string() }, frames: ['first'] })
 
-/** What its packets bear, and no others of the recording. */
+/** The tag that its packets carry, and no others of the recording. */
 export const tagOf = ({ requirement, name }: Pick<Crossing, 'requirement' | 'name'>, way: string): string =>
   `${requirement} ${name}, ${way}`
 

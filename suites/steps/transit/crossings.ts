@@ -1,7 +1,7 @@
 import { type ExtensionHeader, type Loose, parseIpv6 } from 'denat'
 import type { Way } from './road.ts'
 
-/** Packets of one kind that a router must let through as they are. */
+/** Packets of one kind that a router must forward unchanged. */
 export interface Crossing {
   requirement: string
   /** A case of the requirement is `name, way`. */
@@ -13,7 +13,7 @@ export interface Crossing {
   /** Octets of each packet, from its IPv6 header on. */
   size?: number
   copies?: number
-  /** Good routers may drop them: nobody waits for the last. */
+  /** Good routers may drop them: no step waits for the last. */
   mayBeLost?: boolean
 }
 
@@ -99,7 +99,7 @@ const applicationAware: Crossing[] = holders.flatMap(({ header, called }) =>
   })),
 )
 
-/** RFC 4727: experimental options whose first two bits say what a node does that does not know them. */
+/** RFC 4727: experimental options whose first two bits specify what a node does that does not know them. */
 export const unknownOptions = [0x1e, 0x5e, 0x9e, 0xde]
 
 const hopByHop: Crossing[] = unknownOptions.map((type) => ({

@@ -18,7 +18,7 @@ export async function cutChains(
   reply: Road,
 ): Promise<void> {
   lan.host.serveTcp(target)
-  // Nobody on the LAN has spoken to these (far-end.ts has those that somebody did).
+  // No host on the LAN has sent to these (far-end.ts has those to which one did).
   const otherSender = addressIn(isp.parameters.internetPrefix, 0xa0)
   const options = (): PacketInit['ext'] => [
     { type: 'destination-options', options: [{ type: 1, data: new Uint8Array(4) }] },

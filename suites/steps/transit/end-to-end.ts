@@ -33,7 +33,7 @@ export const ulaFence = markOf('ula-fence', { frames: ['answer'] })
 
 /**
  * A host uses the Internet: hop limits, a connection, datagrams. Then packets to parts of the delegated prefix that
- * nobody uses, and packets to and from unique local addresses.
+ * are unused, and packets to and from unique local addresses.
  */
 export async function endToEnd(bench: Bench): Promise<void> {
   const { isp, lan, internet, timing, mark, listen } = bench
@@ -113,12 +113,12 @@ export async function endToEnd(bench: Bench): Promise<void> {
     await host.send({ ip6: to, tcp: { srcPort: 42100, dstPort: 80, seq: 1, flags: 'syn', window: 65535 } })
     await host.send({ ip6: to, icmp6: echo(210) })
   }
-  // Afterwards: an error that is told outside may use up what a good router allows itself in a second.
+  // Afterwards: an error that is sent on the WAN may use up the rate limit of a good router.
   for (const [index, target] of targets.entries()) {
     const why = 'to an unassigned part of the delegated prefix'
     const to = { dst: target, hopLimit: 64 }
     mark(unassignedOutside, { target }, { sent: await internet.send({ ip6: to, icmp6: echo(200 + index) }, why) })
-    // A filter's default rules let it in (RFC 6092 REC-24): what drops it is that nobody is there.
+    // A filter's default rules permit it (RFC 6092 REC-24): it is dropped because no node is there.
     await internet.send({ ip6: to, udp: { srcPort: 500, dstPort: 500 }, payload: new Uint8Array(28) }, why)
   }
   mark(unassignedFence, {}, { answer: await host.ping(internet.address) })
@@ -145,7 +145,7 @@ export async function endToEnd(bench: Bench): Promise<void> {
   mark(ulaOut, { source: gua, target: 'fd99:9999:9999::1' }, { sent: toOtherPrefix })
   const customer = isp.customer()
   if (customer) {
-    // IKE is let in by a filter's default rules (RFC 6092 REC-24): what drops it minds the address.
+    // A filter's default rules permit IKE (RFC 6092 REC-24): what drops it does so for its address.
     const ike = { udp: { srcPort: 500, dstPort: 500 }, payload: new Uint8Array(28) }
     const inward = (source: string, target: string) =>
       mark(

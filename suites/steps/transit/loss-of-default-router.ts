@@ -7,7 +7,7 @@ const address = z.string().optional()
 
 /** A host reaches the Internet before it all. */
 export const beforeLoss = markOf('before', { frames: ['reply'] })
-/** The RA of the ISP's router that says Router Lifetime 0. */
+/** The RA of the ISP's router with Router Lifetime 0. */
 export const routerGone = markOf('router-gone', { frames: ['sent'] })
 export const whileGone = markOf('while-gone', { frames: ['stray'] })
 /** An RS, some seconds later. */
@@ -47,7 +47,7 @@ export async function beginYoungFlow(bench: Bench): Promise<FlowInUse> {
 
 const farFlows = ({ isp }: Bench): string => addressIn(isp.parameters.internetPrefix, 0x96)
 
-/** Good routers send few errors a second: one probe in so many seconds. */
+/** Good routers send few errors a second: seconds from one probe to the next. */
 const apart = 2
 
 /** RFC 4443 section 3.1: a host still sends. Up to six probes, until there is an error. Marks `no-route`. */
@@ -118,7 +118,7 @@ export async function lossOfDefaultRouter(
   const usable = ra({ routerLifetime: (seconds: unknown) => Number(seconds) > 0 })
   // No clause asks for an unsolicited RA then: a host that waits for one asks.
   const restored =
-    (await lan.awaits(usable, { since: back, by: timing.after(4, claim`an RA of its own accord`) })) ??
+    (await lan.awaits(usable, { since: back, by: timing.after(4, claim`an unsolicited RA`) })) ??
     (await lan.awaits(usable, { since: lan.host.solicitRouter(), by: timing.raChange }))
   mark(routerRestored, {}, { advertised: restored })
   await lookForServices(bench, 'default router lost')
@@ -130,7 +130,7 @@ export async function lossOfDefaultRouter(
   const [from, to] = [lan.host.ula(), neighbor.ula()]
   const local = from && to ? await lan.host.ping(to, { from, within: 2 }) : undefined
   mark(localPing, { from, to }, { reply: local })
-  // A resolver that nobody answers is one again when the line is back.
+  // A resolver without answers from the ISP works again when the line is back.
   if (lan.host.resolvers().some((one) => one.includes(':'))) await lan.host.resolve('cut.example.com', { within: 1 })
   await listen(timing.after(5, claim`a line that is cut`), cut)
   mark(lineWasCut, { since: cut.at })
@@ -138,7 +138,7 @@ export async function lossOfDefaultRouter(
   const again = await lan.host.settles({ since: up, by: timing.service })
   mark(lineBack, {}, { settled: again })
   const after = await lan.awaits(usable, { since: up, by: timing.service })
-  // The first packets may meet a Neighbor Cache entry that is still given up.
+  // The first packets may meet a Neighbor Cache entry for which resolution has failed.
   const control = await lan.host.reaches(internet.address, { since: after ?? up, by: timing.service })
   mark(lineRestored, {}, { advertised: after, control })
   for (const flow of [old, young]) flow.answers(true)

@@ -6,7 +6,7 @@ export const flowLabel = 0xabcde
 export const unlabelled = markOf('unlabelled', { frames: ['syn', 'answer'] })
 /** Traffic with a flow label, and some of its frames. */
 export const labelled = markOf('labelled', { data: { what: z.enum(['TCP', 'UDP', 'fragments']) } })
-/** Packets for each code point, by the tag that they bear. */
+/** Packets for each code point, by the tag that they carry. */
 export const sliced = markOf('sliced', { data: { tag: z.string(), way, withOption: z.boolean() }, frames: ['first'] })
 
 /** A connection, datagrams and fragmented echoes, all with one flow label. Marks `labelled`. */
@@ -31,10 +31,10 @@ export async function flowLabels({ lan, internet, mark, timing }: Bench): Promis
   for (const end of [lan.host, internet]) end.shape()
 }
 
-/** Differentiated Services code points, each with the flow label that its packets bear. */
+/** Differentiated Services code points, each with the flow label that its packets carry. */
 export const codePoints = Array.from({ length: 64 }, (_, dscp) => ({ dscp, flowLabel: dscp * 17 }))
 
-/** RFC 4727: experimental, and skipped by whoever does not know it. */
+/** RFC 4727: experimental, and skipped by a node that does not know it. */
 export const resourceOption = 0x1e
 
 /** A packet for each code point along a road, with and without a Hop-by-Hop option. Marks `sliced`. */

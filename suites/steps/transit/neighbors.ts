@@ -6,7 +6,7 @@ import { unreachable } from './road.ts'
 const reachable = 45
 /** DELAY_FIRST_PROBE_TIME, three unicast and three multicast solicitations, and 3 s for a slow router. Seconds. */
 const probing = 5 + 3 + 3 + 3
-const atOnce = { forced: 0, slack: 0, why: claim`what was heard so far` }
+const atOnce = { forced: 0, slack: 0, why: claim`what was received so far` }
 
 export const absentHost = markOf('absent-host', { data: { target: z.string() }, frames: ['sent', 'error'] })
 /** A packet that reached a host before it was unplugged, at `left` s, and the error about one of those after it. */
@@ -15,7 +15,7 @@ export const silentHost = markOf('silent-host', {
   frames: ['delivered', 'error'],
 })
 
-/** Packets to addresses that nobody has, on the LAN that they come from. Marks `absent-host`. */
+/** Packets to addresses that no node has, on the LAN from which they are sent. Marks `absent-host`. */
 export async function probeAbsentHosts(bench: Bench): Promise<void> {
   const { lan, mark, timing } = bench
   const gua = await globalAddress(bench)

@@ -3,14 +3,14 @@ import { errorAbout } from '../errors.ts'
 import { globalAddress } from '../global-address.ts'
 import { segmentRouting } from './crossings.ts'
 
-/** Octets beside the payload: IPv6 and UDP headers, and a Segment Routing Header with one segment. */
+/** Octets in addition to the payload: IPv6 and UDP headers, and a Segment Routing Header with one segment. */
 const headers = { udp: 40 + 8, segmentRouting: 24 }
 
-/** So many packets of a flow a router may look at before it takes a shorter way. */
+/** The number of packets of a flow that a router may inspect before it offloads the flow. */
 const shortCut = 50
 
 const soon = { forced: 0.5, slack: 0.5, why: claim`an error within 1 s` }
-/** Some routers send one error in ten seconds: so many attempts, so many seconds apart. */
+/** Some routers send one error in ten seconds: the number of attempts, and the seconds between them. */
 const attempts = { most: 6, apart: 2 }
 
 export const oversizedSent = markOf('oversized', {
@@ -19,8 +19,8 @@ export const oversizedSent = markOf('oversized', {
 })
 
 /**
- * On a line of this MTU: packets that fit it to the octet, and packets that are 50 octets longer; to somebody that no
- * host has a path MTU for. Marks `oversized`.
+ * On a line of this MTU: packets that fit it to the octet, and packets that are 50 octets longer; to a node for which no
+ * host has a path MTU. Marks `oversized`.
  */
 export async function oversized(bench: Bench, mtu: number): Promise<void> {
   const { isp, lan, mark, listen, timing } = bench

@@ -14,7 +14,7 @@ export const prefixEdge = markOf('prefix-edge', {
 })
 
 /**
- * A packet to the last /64 of the delegated prefix, which nobody uses, and one to what lies beside the prefix, which is
+ * A packet to the last /64 of the delegated prefix, which is unused, and one to what lies next to the prefix, which is
  * the Internet's: three times, until it leaves. Marks `prefix-edge`: `from` is missing where the host has no address out
  * of the prefix, and the frames where it does not reach the Internet from there.
  */

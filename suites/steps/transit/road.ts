@@ -37,7 +37,7 @@ const ports = { host: 40000, internet: 40001, unsolicited: 40002 }
 
 const between = (road: Road) => `${road.way}: ${road.src} to ${road.dst}`
 
-/** Text that tells one packet of a recording from all others. */
+/** Text that distinguishes one packet of a recording from all others. */
 export const tagged = (tag: string, copy = 0): Uint8Array =>
   new TextEncoder().encode(`[${tag}] ${copy} `.padEnd(48, '.'))
 
@@ -47,10 +47,10 @@ export const unreachable = (target: string): Pattern =>
     data: (quote: Uint8Array) => quote.length >= 40 && formatIpv6(quote, 24) === target,
   })
 
-/** A datagram may be lost: so often at the most. */
+/** A datagram may be lost: the greatest number of tries. */
 const attempts = 3
 
-/** A plain datagram, as everybody's: what proves that the road is open, and fences what went before it. */
+/** A plain datagram: it proves that the road is open, and fences what was sent before it. */
 export async function plain(
   { timing }: Bench,
   road: Road,
@@ -96,7 +96,7 @@ export async function flowFromInside(bench: Bench): Promise<{ outbound: Road; re
   return { outbound, reply }
 }
 
-/** Nobody on the LAN has spoken to this sender: only an open firewall lets it in. */
+/** No host on the LAN has sent to this sender: only an open firewall forwards its packets. */
 export async function unsolicited(bench: Bench): Promise<Road> {
   const { lan, internet2, mark } = bench
   lan.host.discardUdp(ports.host)

@@ -6,9 +6,9 @@ import { proveStillOnline } from '../still-online.ts'
 
 type Packet = Parameters<Bench['lan']['host']['send']>[0]
 
-/** Good routers send few errors a second: one probe in so many seconds. */
+/** Good routers send few errors a second: seconds from one probe to the next. */
 const apart = 2
-/** So often at the most: some send one error in ten seconds. */
+/** The greatest number of tries: some send one error in ten seconds. */
 const probes = 6
 
 /** Probes of one kind, and behind them the error about one of them where it is `answered`. */
@@ -17,7 +17,7 @@ export const errorProbe = markOf('error-probe', { data: { name: z.string(), answ
 export const untoldSent = markOf('untold', { data: { name: z.string() }, frames: ['sent'] })
 export const burstSent = markOf('burst', { data: { port: z.number(), probes: z.number() } })
 
-/** What no error is sent about, RFC 4443 section 2.4 e, by the names of its cases; the UDP source port tells them apart. */
+/** What no error is sent about, RFC 4443 section 2.4 e, by the names of its cases; the UDP source port distinguishes them. */
 export const untold = {
   'an ICMPv6 error': 0,
   'a Redirect': 0,
@@ -28,7 +28,7 @@ export const untold = {
   'a multicast source': 41047,
 } as const
 
-/** Those of them that nobody may send. */
+/** Those of them that no node may send. */
 const flawedOnes: readonly string[] = ['a Redirect', 'a link-layer multicast', 'a multicast source']
 
 /** RFC 4443 sections 2.4, 3.1 and 3.3: errors of the router's own, and what it must not send any about. */
@@ -100,7 +100,7 @@ export async function routerErrors(bench: Bench): Promise<void> {
     'a multicast destination': { ip6: { src: inside, dst: 'ff02::1', hopLimit: 1 }, ...datagram(41043, 8) },
     'an unknown option to a multicast destination': {
       ip6: { src: inside, dst: 'ff02::1', hopLimit: 64 },
-      // 0xde: discard, and tell unless the destination is a group (RFC 8200 section 4.2).
+      // 0xde: discard, and report unless the destination is a group (RFC 8200 section 4.2).
       ext: [{ type: 'destination-options', options: [{ type: 0xde, data: new Uint8Array(4) }] }],
       ...datagram(41044, 8),
     },

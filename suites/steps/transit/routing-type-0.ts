@@ -5,7 +5,7 @@ import { plain, type Road, tagged, way } from './road.ts'
 const deprecated = flawed('a type 0 Routing header (RFC 5095)')
 
 const frames = ['sent', 'fence'] as const
-/** Packets that bear the tag, and a plain one that came out behind them. */
+/** Packets that carry the tag, and a plain one that was forwarded after them. */
 export const deprecatedSent = markOf('rh0', { data: { way, tag: z.string() }, frames })
 export const deprecatedToRouter = markOf('rh0-to-router', {
   data: { side: z.enum(['LAN', 'WAN']), tag: z.string() },

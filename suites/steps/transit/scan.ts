@@ -20,7 +20,7 @@ export const scanned = markOf('scanned', {
 export const scanAfter = markOf('scan-after', { data: { from }, frames: ['answer'] })
 
 /**
- * Somebody sends to one address of the LAN after the other, none of which is there, while a host that is goes on using
+ * A node sends to one address of the LAN after the other, none of which is there, while a host that is continues to use
  * the Internet. Marks `scan-before`, `scanned` and `scan-after`.
  */
 export async function scan(bench: Bench, { from, addresses, echoes, over }: Scan): Promise<void> {

@@ -10,7 +10,7 @@ import { untranslated } from './untranslated.ts'
 
 export const routedConnection = markOf('srh-connection', { data: { outcome: z.string() }, frames: ['syn', 'answer'] })
 
-/** A connection whose packets all bear a Segment Routing Header. Marks `srh-connection`. */
+/** A connection whose packets all carry a Segment Routing Header. Marks `srh-connection`. */
 async function segmentRoutedConnection({ lan, internet, mark }: Bench): Promise<void> {
   internet.serveTcp(8080)
   lan.host.shape((packet) => (packet.ip6?.dst ? { ...packet, ext: [segmentRouting([packet.ip6.dst], 0)] } : packet))

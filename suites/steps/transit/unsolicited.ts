@@ -45,7 +45,7 @@ async function reached({ lan, internet2, mark, timing }: Bench, router: Downstre
   }
 }
 
-/** Packets from the Internet to addresses of the LAN that nobody has, until an error comes. Marks `absent-host-from-outside`. */
+/** Packets from the Internet to addresses of the LAN that no node has, until an error arrives. Marks `absent-host-from-outside`. */
 async function probeAbsent(bench: Bench, iids: readonly string[]): Promise<boolean> {
   const { internet2, mark, timing } = bench
   const gua = await globalAddress(bench)

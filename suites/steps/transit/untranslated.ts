@@ -8,7 +8,7 @@ export const untranslatedSent = markOf('untranslated', {
   frames: ['sent'],
 })
 
-/** What tells each of the packets from all others, and no translator has a reason to touch. */
+/** What distinguishes each of the packets from all others, and no translator has a reason to change. */
 export const contentOf = { AH: '[AH] 0', 'FTP EPRT': '|51000|', SIP: 'branch=z9hG4bK1' } as const
 
 /** Resolves with the first of up to three: a packet may be lost. */
@@ -19,7 +19,7 @@ async function untilReceived(send: () => Promise<Frame>, awaits: (since: Frame) 
   return first
 }
 
-/** What breaks when somebody rewrites addresses on the way: AH, and addresses in the payload. Marks `untranslated`. */
+/** What fails where addresses are rewritten on the way: AH, and addresses in the payload. Marks `untranslated`. */
 export async function untranslated({ lan, internet, mark, timing }: Bench, outbound: Road): Promise<void> {
   const { src, dst } = outbound
   const host = lan.host
