@@ -1,7 +1,8 @@
 /** Debian packages: which are wanted, which are missing, and how they come in without waking a daemon. */
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { basename, delimiter, join } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { installation } from './installation.mjs'
 
 /** The bench's own: namespaces and offloads, the browser with Latin and CJK letters, Java for the Allure report. */
 export const benchPackages = [
@@ -64,14 +65,40 @@ export function softwareOf(yaml) {
 
 /** Installs packages and returns the services that came with them, by then switched off. Throws when apt fails. */
 export function installDebianPackages(names) {
-  const before = startLinks()
-  holdingServices(() => {
-    apt('update', '-qq')
-    apt('install', '-qq', '--yes', '--no-install-recommends', ...names)
+  const { begin, end } = installation()
+  let brought = []
+  undisturbed(() => {
+    begin()
+    try {
+      apt('update', '-qq')
+      apt('install', '-qq', '--yes', '--no-install-recommends', ...names)
+    } finally {
+      brought = end()
+    }
   })
-  const brought = startLinks().filter((link) => !before.includes(link))
-  switchOff(brought)
-  return [...new Set(brought.map((link) => serviceOf(link).replace(/\.service$/, '')))].sort()
+  return brought
+}
+
+/** Puts right what an installation left that was killed. Returns false when there was none. */
+export function repairInstallation() {
+  return undisturbed(() =>
+    installation().repair(() => {
+      const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+      spawnSync('dpkg', ['--force-confold', '--configure', '-a'], { env, stdio: 'ignore' })
+    }),
+  )
+}
+
+/** With a listener, Ctrl-C ends apt but not this process, which has to tidy up. */
+function undisturbed(work) {
+  const stay = () => {}
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
+  for (const signal of signals) process.on(signal, stay)
+  try {
+    return work()
+  } finally {
+    for (const signal of signals) process.off(signal, stay)
+  }
 }
 
 function apt(...args) {
@@ -84,66 +111,4 @@ function apt(...args) {
   if (done.status === 0) return
   const lastWords = `${done.stdout}${done.stderr}`.trim().split('\n').slice(-8).join('\n')
   throw new Error(`apt-get ${args[0]} failed${done.signal ? ` (${done.signal})` : ''}:\n${lastWords}`)
-}
-
-/** A router's daemons must not start on the machine itself: they would answer on its network. */
-const policy = '/usr/sbin/policy-rc.d'
-const putAside = `${policy}.before-denat`
-const ours = '# Put here by denat while it installs packages: no service starts.'
-
-function holdingServices(work) {
-  restorePolicy() // of an earlier run that was killed
-  // With a listener, Ctrl-C ends apt but not this process, which has to tidy up.
-  const stay = () => {}
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
-  for (const signal of signals) process.on(signal, stay)
-  try {
-    if (existsSync(policy)) renameSync(policy, putAside)
-    writeFileSync(policy, `#!/bin/sh\n${ours}\nexit 101\n`, { mode: 0o755 })
-    work()
-  } finally {
-    restorePolicy()
-    for (const signal of signals) process.off(signal, stay)
-  }
-}
-
-function restorePolicy() {
-  if (existsSync(policy) && readFileSync(policy, 'utf8').includes(ours)) rmSync(policy)
-  if (existsSync(putAside) && !existsSync(policy)) renameSync(putAside, policy)
-}
-
-/** Links by which units and init scripts would start at the next boot, whether or not systemd runs here. */
-function startLinks() {
-  const units = foldersOf('/etc/systemd/system', /\.(wants|requires)$/)
-  const scripts = foldersOf('/etc', /^rc\d\.d$/).filter((link) => /\/S\d\d[^/]+$/.test(link))
-  return [...units, ...scripts]
-}
-
-function foldersOf(parent, wanted) {
-  const folders = list(parent).filter((name) => wanted.test(name))
-  return folders.flatMap((folder) => list(join(parent, folder)).map((name) => join(parent, folder, name)))
-}
-
-function list(folder) {
-  return existsSync(folder) ? readdirSync(folder) : []
-}
-
-/** `bird.service` of a unit's link, `bird` of an init script's. */
-export function serviceOf(link) {
-  return basename(link).replace(/^S\d\d/, '')
-}
-
-/** As an administrator would: packages remember it, so that an upgrade doesn't switch the service on again. */
-function switchOff(links) {
-  for (const link of links.filter((link) => link.startsWith('/etc/systemd/'))) {
-    if (existsSync('/run/systemd/system')) run('systemctl', 'stop', serviceOf(link))
-    rmSync(link, { force: true })
-  }
-  for (const script of new Set(links.filter((link) => link.startsWith('/etc/rc')).map(serviceOf))) {
-    run('update-rc.d', script, 'disable')
-  }
-}
-
-function run(command, ...args) {
-  spawnSync(command, args, { stdio: 'ignore' })
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { missingDebianPackages, parseInstalled, serviceOf, softwareOf } from './debian.mjs'
+import { missingDebianPackages, parseInstalled, softwareOf } from './debian.mjs'
 
 const nothing = () => false
 
@@ -27,12 +27,4 @@ test.each([
   ['other:\n  software: nested', undefined],
 ])('the software of %j', (yaml, software) => {
   expect(softwareOf(yaml)).toBe(software)
-})
-
-test.each([
-  ['/etc/systemd/system/multi-user.target.wants/bird.service', 'bird.service'],
-  ['/etc/rc2.d/S01bird', 'bird'],
-  ['/etc/systemd/system/multi-user.target.wants/S3.service', 'S3.service'],
-])('%s starts %s', (link, service) => {
-  expect(serviceOf(link)).toBe(service)
 })

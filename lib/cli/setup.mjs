@@ -12,6 +12,7 @@ import {
   installedPackages,
   missingDebianPackages,
   onPath,
+  repairInstallation,
   testPackages,
 } from './debian.mjs'
 import { labProblem, missingHere, nodeProblem, root, unsupported } from './prerequisites.mjs'
@@ -26,6 +27,7 @@ if (noLab && purpose === 'lab') stop(noLab)
 
 for (const notice of unsupported()) say(notice)
 const npm = missingHere({ dev: true })
+if (!noLab && repairInstallation()) print('completed an installation that was killed.')
 // The demo runs in memory: it needs nothing of the system.
 const debian = noLab || purpose === 'demo' ? [] : missingDebian()
 if (npm.length > 0) installNpm()
