@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The command's first step: without dependencies, so that it can report which are missing. The command itself is main.ts. */
+import { followParent } from './follow-parent.mjs'
 import { missingHere, nodeProblem } from './prerequisites.mjs'
 
 const problem = nodeProblem() || packagesProblem()
@@ -9,6 +10,7 @@ if (problem) {
 }
 // The reader of our output has closed the pipe.
 process.stdout.on('error', () => process.exit(141))
+followParent()
 await import('./register.mjs')
 const { main } = await import('./main.ts')
 process.exit(await main(process.argv.slice(2)))

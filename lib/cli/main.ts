@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { InputError } from '../lab/input-error.ts'
+import { takeScratch } from '../lab/scratch.ts'
 import { languages } from '../say/languages.ts'
+import { cleanCommand, cleanUp } from './clean.ts'
 import { compareCommand } from './compare.ts'
 import { judgeCommand } from './judge.ts'
 import { listCommand } from './list.ts'
@@ -88,6 +90,15 @@ export async function main(argv: string[]): Promise<number> {
       code = await planCommand(lab, options)
     })
   program
+    .command('clean')
+    .argument('[runs...]', 'folders of runs; by default those in reports/runs')
+    .description(
+      'remove what killed commands left on this machine and in runs; each other command begins with the former',
+    )
+    .action((runs) => {
+      code = cleanCommand(runs)
+    })
+  program
     .command('compare')
     .argument('<run>', 'a folder of reports/runs')
     .argument('<runs...>', 'one or more others')
@@ -122,6 +133,10 @@ export async function main(argv: string[]): Promise<number> {
     .action(async (name, options) => {
       code = await watchCommand(name, options)
     })
+  program.hook('preAction', (_, command) => {
+    if (command.name() !== 'clean') cleanUp()
+    takeScratch()
+  })
   try {
     await program.parseAsync(argv, { from: 'user' })
   } catch (error) {

@@ -4,7 +4,6 @@ import { join, resolve } from 'node:path'
 import { type Device, withheld } from '../lab/device.ts'
 import { InputError } from '../lab/input-error.ts'
 import { type LabFile, readLab } from '../lab/lab-file.ts'
-import { reapLeftovers } from '../lab/namespaces/reap.ts'
 import { deviceOf } from '../lab/open-lab.ts'
 import { preflight } from '../lab/preflight.ts'
 import { isOver } from '../recording/ending.ts'
@@ -118,11 +117,6 @@ export async function carriedOut(
   { folder, facts, labFile, device, suites, kept = [] }: Prepared,
   { report, lang }: Shown,
 ): Promise<number> {
-  for (const { runId, removed, problems } of reapLeftovers()) {
-    if (removed.length > 0 || problems.length === 0)
-      console.log(`removed what run ${runId} left behind: ${removed.join(', ') || 'nothing but its lock'}`)
-    for (const problem of problems) console.error(`denat: run ${runId} left behind what cannot be removed: ${problem}`)
-  }
   const { seed, profile, labs } = facts
   const language = languages[lang]
   const watch = progress(device.facts, { seed, folder, scenarios: facts.plan.length }, language)

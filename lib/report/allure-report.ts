@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readPlain, writeWhole } from '../plain-files.ts'
@@ -25,7 +26,8 @@ export class ReportError extends Error {
 export async function generateReports(run: ResultsRun, evidence: ReadonlyMap<Rendered, Evidence>): Promise<void> {
   const { runFolder, facts } = run
   mustHaveJava()
-  const scratch = mkdtempSync(join(runFolder, '.allure-'))
+  removeScratch(runFolder)
+  const scratch = mkdtempSync(join(runFolder, scratchName))
   try {
     const small = join(scratch, 'results')
     writeSmallResults(small, run, evidence)
@@ -43,6 +45,15 @@ export async function generateReports(run: ResultsRun, evidence: ReadonlyMap<Ren
   }
 }
 
+const scratchName = '.allure-'
+
+/** Of a report whose process was killed. Returns what it removed. The run must not be in use. */
+export function removeScratch(runFolder: string): string[] {
+  const left = readdirSync(runFolder).filter((name) => name.startsWith(scratchName))
+  for (const name of left) rmSync(join(runFolder, name), { recursive: true, force: true })
+  return left
+}
+
 /** Throws `ReportError` where there is none. */
 export function mustHaveJava(environment = process.env): void {
   if (!hasJava(environment))
@@ -58,8 +69,14 @@ function hasJava({ JAVA_HOME, PATH = '' }: NodeJS.ProcessEnv): boolean {
   return PATH.split(delimiter).some((folder) => folder !== '' && existsSync(join(folder, 'java')))
 }
 
-/** Without the first Allure reports its use to its makers, and so does each report when it is opened. */
-const javaOptions = { ALLURE_NO_ANALYTICS: 'true', JAVA_TOOL_OPTIONS: '-Djava.awt.headless=true' }
+/**
+ * Without the first Allure reports its use to its makers, and so does each report when it is opened. Java ignores TMPDIR, and
+ * keeps its figures in a folder whose name is known.
+ */
+const javaOptions = () => ({
+  ALLURE_NO_ANALYTICS: 'true',
+  JAVA_TOOL_OPTIONS: `-Djava.awt.headless=true "-Djava.io.tmpdir=${tmpdir()}" -XX:-UsePerfData`,
+})
 
 function generate(results: string, output: string, facts: RunFacts, ...options: string[]): Promise<void> {
   const program = join(
@@ -73,7 +90,7 @@ function generate(results: string, output: string, facts: RunFacts, ...options: 
   return new Promise((resolve, reject) => {
     const { PATH, HOME, LANG, LC_ALL, TMPDIR, JAVA_HOME } = process.env
     // Not the whole environment: it may hold a password.
-    const env = { PATH, HOME, LANG, LC_ALL, TMPDIR, JAVA_HOME, ...javaOptions }
+    const env = { PATH, HOME, LANG, LC_ALL, TMPDIR, JAVA_HOME, ...javaOptions() }
     const child = spawn('sh', [program, ...given], { env, stdio: ['ignore', 'pipe', 'pipe'] })
     let printed = ''
     for (const stream of [child.stdout, child.stderr])
