@@ -25,7 +25,7 @@ if (noNode) stop(noNode)
 const noLab = labProblem()
 if (noLab && purpose === 'lab') stop(noLab)
 
-for (const notice of unsupported()) say(notice)
+for (const notice of unsupported()) print(notice)
 const npm = missingHere({ dev: true })
 if (!noLab && repairInstallation()) print('completed an installation that was killed.')
 // The demo runs in memory: it needs nothing of the system.
