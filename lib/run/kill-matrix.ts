@@ -35,12 +35,14 @@ export interface KillMatrix {
 }
 
 /** What a mutant must fail, by key: an id alone stands for all of its cases. */
-export const violatedKeys = ({ violates }: Pick<Mutant, 'violates'>, suites: Suites): string[] =>
-  violates.flatMap((one) => {
-    const found = judgedKeys(suites).filter((key) => key === one || key.startsWith(`${one} · `))
+export const violatedKeys = ({ violates }: Pick<Mutant, 'violates'>, suites: Suites): string[] => {
+  const judged = judgedKeys(suites)
+  return violates.flatMap((one) => {
+    const found = judged.filter((key) => key === one || key.startsWith(`${one} · `))
     if (found.length === 0) throw new TypeError(`a mutant violates ${one}, which nothing judges`)
     return found
   })
+}
 
 /** Of what a mutant violates, that which comes to a warning: a SHOULD, or a goal. */
 export function warnedKeys(mutant: Mutant, suites: Suites): string[] {

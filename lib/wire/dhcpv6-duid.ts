@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { formatMac, type Mac, parseMac } from './address.ts'
 import { EncodeError, u16At, u32At, writeMac, writer, writeU16, writeU32, written } from './bytes.ts'
 import { clip } from './printable.ts'
@@ -53,11 +54,11 @@ export function describeDuid(duid: Duid): string {
 
 export function duidBytes(duid: Duid): Uint8Array {
   if (!/^([0-9a-f]{2})*$/i.test(duid)) throw new EncodeError(`expected a DUID in hex, seen ${JSON.stringify(duid)}`)
-  return Uint8Array.from(duid.match(/../g) ?? [], (digits) => Number.parseInt(digits, 16))
+  return new Uint8Array(Buffer.from(duid, 'hex'))
 }
 
 export function duidOf(bytes: Uint8Array): Duid {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return Buffer.from(bytes).toString('hex')
 }
 
 function lltDate(time: number): string {

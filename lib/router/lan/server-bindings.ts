@@ -200,7 +200,8 @@ export function serverBindings(ctx: Context, flash: Flash, prefixes: LanPrefixes
     routes() {
       if (flash.bindings.length === 0) return leftover
       if (behavior.subDelegationRouted === 'not') return []
-      const all = flash.bindings.filter(isRouted).flatMap(routesOf).filter(isInstalled)
+      const leased = flash.bindings.filter(({ kind }) => kind === 'ia-pd')
+      const all = leased.filter(isRouted).flatMap(routesOf).filter(isInstalled)
       // A router's next prefix takes the place of the one before.
       const one = behavior.subDelegationRouted === 'one prefix of a router'
       const keyOf = ({ duid, prefix }: SubRoute) => `${duid} ${isUla(prefix.replace(/\/.*/, ''))}`

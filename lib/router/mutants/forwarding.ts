@@ -89,6 +89,7 @@ export const forwarding: Mutant[] = [
     name: 'ula-from-wan',
     story: 'Packets from unique local addresses are forwarded from the WAN.',
     violates: ['RFC7084-ULA-4'],
+    shownIn: 'long-sessions',
     behavior: { ulaCrossesWan: 'inwards' },
   },
   {

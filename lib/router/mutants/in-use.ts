@@ -76,6 +76,7 @@ export const inUse: Mutant[] = [
     name: 'pinhole-flows-die-at-renew',
     story: 'Flows from the Internet end at a Renew, although the pinhole permits new ones.',
     violates: ['DENAT-FLOW-EVENTS'],
+    shownIn: 'together-open',
     behavior: { flowEndsAt: (event, _transport, openedBy) => event === 'Renew' && openedBy === 'outside' },
   },
   {

@@ -36,12 +36,14 @@ export const lanRa: Mutant[] = [
     name: 'advertiser-on-wan',
     story: 'A Router Solicitation on the WAN is answered.',
     violates: ['RFC4861-6.2.1-WANRA'],
+    shownIn: 'lan-services',
     behavior: { advertisesOn: 'the LAN, and the WAN when asked' },
   },
   {
     name: 'ra-from-global-when-asked-from-one',
     story: 'The response to a solicitation from a global address comes from a global address.',
     violates: ['RFC4861-4.2-RASOURCE'],
+    shownIn: 'long-sessions',
     behavior: { raSource: 'global where it is asked from one' },
   },
   {

@@ -1,7 +1,7 @@
 import type { Packet } from '../../wire/packet.ts'
 import type { DuringFlow } from '../behavior/forwarding.ts'
 import type { Context } from '../context.ts'
-import { tupleOf } from '../transit/flows.ts'
+import { tupleKey, tupleOf } from '../transit/flows.ts'
 
 /** After this idle time the engine no longer handles a flow, and it starts as a new one. Seconds. */
 const idle = 60
@@ -32,7 +32,7 @@ export function offload({ clock, behavior }: Context): Offload {
       const transport = packet.udp ? 'udp' : packet.tcp ? 'tcp' : undefined
       const tuple = transport && tupleOf(packet, way)
       if (!tuple) return false
-      const key = JSON.stringify(tuple)
+      const key = tupleKey(tuple)
       const now = clock.now()
       const before = known.get(key)
       const isSame = before && now - before.last < idle

@@ -24,7 +24,7 @@ export interface Flow extends Tuple {
 /** More flows than a home has at one time. */
 const maxFlows = 16_384
 
-const exact = (t: Tuple): string => `${t.protocol} ${t.inside} ${t.insidePort} ${t.outside} ${t.outsidePort}`
+export const tupleKey = (t: Tuple): string => `${t.protocol} ${t.inside} ${t.insidePort} ${t.outside} ${t.outsidePort}`
 const endpoint = (t: Pick<Tuple, 'protocol' | 'inside' | 'insidePort'>): string =>
   `${t.protocol} ${t.inside} ${t.insidePort}`
 const pair = (t: Pick<Tuple, 'inside' | 'outside'>): string => `${t.inside} ${t.outside}`
@@ -58,14 +58,14 @@ export function flows(clock: Clock): Flows {
     if (set?.size === 0) index.delete(key)
   }
   const close = (flow: Flow): void => {
-    byTuple.delete(exact(flow))
+    byTuple.delete(tupleKey(flow))
     drop(byEndpoint, endpoint(flow), flow)
     drop(byPair, pair(flow), flow)
   }
 
   return {
     find(tuple) {
-      const flow = byTuple.get(exact(tuple))
+      const flow = byTuple.get(tupleKey(tuple))
       return flow && live(flow) ? flow : undefined
     },
     openedFrom: (tuple, to) =>
@@ -74,12 +74,12 @@ export function flows(clock: Clock): Flows {
       ),
     between: (inside, outside) => [...(byPair.get(pair({ inside, outside })) ?? [])].some(live),
     open(tuple, openedBy, lifetime) {
-      const old = byTuple.get(exact(tuple))
+      const old = byTuple.get(tupleKey(tuple))
       if (old) close(old)
       const [oldest] = byTuple.size >= maxFlows ? byTuple.values() : []
       if (oldest) close(oldest)
       const flow: Flow = { ...tuple, openedBy, established: false, until: clock.now() + lifetime }
-      byTuple.set(exact(flow), flow)
+      byTuple.set(tupleKey(flow), flow)
       add(byEndpoint, endpoint(flow), flow)
       add(byPair, pair(flow), flow)
       return flow
