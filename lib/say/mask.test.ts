@@ -23,6 +23,14 @@ test.each([
   expect(masked(`before ${written} after`)).toEqual({ text: `before ${mask} after`, found: 1 })
 })
 
+test('a password of any printable characters is masked', () => {
+  const all = String.fromCharCode(...Array.from({ length: 95 }, (_, index) => 32 + index))
+  for (const start of [0, 8, 16, 24, 32, 40, 48, 56, 64, 72, 80]) {
+    const password = all.slice(start, start + 15)
+    expect(maskFor([{ user: 'admin', password }])(`before ${password} after`).text).toBe(`before ${mask} after`)
+  }
+})
+
 test.each([0, 1, 2, 3])('a password is masked in base64, %i octets after its start', (octets) => {
   for (const text of [password, `admin:${password}`])
     for (const encoded of [base64(`${'x'.repeat(octets)}${text}yyy`), Buffer.from(text).toString('base64url')]) {
