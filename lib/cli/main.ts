@@ -134,7 +134,8 @@ export async function main(argv: string[]): Promise<number> {
       code = await watchCommand(name, options)
     })
   program.hook('preAction', (_, command) => {
-    if (command.name() !== 'clean') cleanUp()
+    if (command.name() === 'clean') return
+    cleanUp()
     takeScratch()
   })
   try {
