@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { mask, maskedValue, maskFor } from './mask.ts'
 
-const password = 'pä&$"<\'\\/+ w0rd?'
+const password = 'pä-&$"<\'\\/+ w0rd?'
 const masked = maskFor([{ user: 'admin', password }])
 const json = JSON.stringify(password).slice(1, -1)
 const html = password.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')
