@@ -60,7 +60,11 @@ const edited: string[] = [
   'suites/rfc9762',
   'lib/nodes/attachment',
   'lib/router/attachment',
+  'lib/router/behavior',
+  'lib/router/behavior.ts',
+  'lib/router/freedoms',
   'lib/router/interface',
+  'lib/router/mutants',
   'suites/rfc1035',
   'suites/rfc2131',
   'suites/rfc2181',
@@ -90,7 +94,7 @@ function proseOf(file: string, source: string): Line[] {
   const visit = (node: ts.Node): void => {
     for (const { pos, end } of ts.getLeadingCommentRanges(source, node.getFullStart()) ?? [])
       note(pos, source.slice(pos, end))
-    if (ts.isTemplateExpression(node))
+    if (ts.isTemplateExpression(node) && !isKey.test(node.head.text))
       note(
         node.getStart(),
         [node.head, ...node.templateSpans.map(({ literal }) => literal)].map(({ text }) => text).join('…'),
@@ -102,9 +106,12 @@ function proseOf(file: string, source: string): Line[] {
   return [...found.values()]
 }
 
+/** A requirement and its case. */
+const isKey = /^[A-Z0-9][\w.-]+ · /
+
 const isName = (file: string, node: ts.StringLiteralLike): boolean =>
   (ts.isPropertyAssignment(node.parent) && node.parent.name === node) ||
-  /^[A-Z0-9][\w.-]+ · /.test(node.text) ||
+  isKey.test(node.text) ||
   // In suites, what is neither a template nor a sentence names a case, a step or an answer of the bench.
   (file.startsWith('suites/') && ts.isStringLiteral(node) && !node.text.endsWith('.'))
 

@@ -1,5 +1,5 @@
 import type { Mac } from '../wire/address.ts'
-import { type ClientHabitsBehavior, clientHabits } from './behavior/client-habits.ts'
+import { type ClientChoicesBehavior, clientChoices } from './behavior/client-choices.ts'
 import { type Dhcpv6AnswersBehavior, dhcpv6Answers } from './behavior/dhcpv6-answers.ts'
 import { type Dhcpv6ClientBehavior, dhcpv6Client } from './behavior/dhcpv6-client.ts'
 import { type Dhcpv6ServerBehavior, dhcpv6Server } from './behavior/dhcpv6-server.ts'
@@ -10,8 +10,8 @@ import { type IcmpErrorsBehavior, icmpErrors } from './behavior/icmp-errors.ts'
 import { type LanPlanBehavior, lanPlan } from './behavior/lan-plan.ts'
 import { type LanAdvertisementsBehavior, lanAdvertisements } from './behavior/lan-ra.ts'
 import { type LanReconfigureBehavior, lanReconfigure } from './behavior/lan-reconfigure.ts'
+import { type NeighborChoicesBehavior, neighborChoices } from './behavior/neighbor-choices.ts'
 import { type NeighborDiscoveryBehavior, neighborDiscovery } from './behavior/neighbor-discovery.ts'
-import { type NeighborHabitsBehavior, neighborHabits } from './behavior/neighbor-habits.ts'
 import { type OwnTimeBehavior, ownTime } from './behavior/own-time.ts'
 import { type RetransmissionBehavior, retransmissionTimes } from './behavior/retransmission.ts'
 import { type SubDelegationBehavior, subDelegation } from './behavior/sub-delegation.ts'
@@ -23,16 +23,16 @@ export type { Untold } from './behavior/icmp-errors.ts'
 
 /**
  * Every decision of the reference router that a requirement judges. `compliant` meets them all; a mutant is another
- * value. Names are the specifications', and no two parts share one. A decision that is a function depends on nothing but
- * what it is given. The router asks where it matters, after the facts (`isLate(ia) && behavior.lateT1 === 'taken'`): a
- * scenario in which a decision is not asked for need not be played on its mutants.
+ * value. Names are the specifications', and no two parts share one. A decision that is a function depends on its
+ * arguments alone. The router reads a decision where it matters, after the facts (`isLate(ia) && behavior.lateT1 ===
+ * 'taken'`): a scenario in which a decision is not read need not run on its mutants.
  */
 export interface Behavior
   extends NeighborDiscoveryBehavior,
-    NeighborHabitsBehavior,
+    NeighborChoicesBehavior,
     WanHostBehavior,
     Dhcpv6ClientBehavior,
-    ClientHabitsBehavior,
+    ClientChoicesBehavior,
     RetransmissionBehavior,
     Dhcpv6AnswersBehavior,
     LanAdvertisementsBehavior,
@@ -55,10 +55,10 @@ export interface Behavior
 export const compliant: Behavior = {
   says: () => undefined,
   ...neighborDiscovery,
-  ...neighborHabits,
+  ...neighborChoices,
   ...wanHost,
   ...dhcpv6Client,
-  ...clientHabits,
+  ...clientChoices,
   ...retransmissionTimes,
   ...dhcpv6Answers,
   ...lanAdvertisements,

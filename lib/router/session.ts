@@ -130,7 +130,7 @@ export function session(
       if (online || behavior.lossAnnounced) announce()
     },
     renumbered() {
-      if (behavior.renumberedWan === 'leases asked for anew') client.release(() => {})
+      if (behavior.renumberedWan === 'leases requested again') client.release(() => {})
       // Once the RA has been handled, which may start an exchange.
       if (behavior.renumberedWan === 'leases released') clock.after(1, () => client.release(() => {}))
       bindings.wanRenumbered()

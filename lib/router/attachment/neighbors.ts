@@ -54,7 +54,7 @@ export function neighbors(
   /** RFC 6583 section 7.2: a known neighbor has priority over one that is being resolved. */
   function hasRoom(): boolean {
     if (cache.size < maxEntries) return true
-    const forgotten = behavior.fullNeighborCache === 'known neighbors forgotten'
+    const forgotten = behavior.fullNeighborCache === 'resolved entries deleted'
     for (const [address, { mac, timer }] of cache) {
       if ((mac !== undefined) !== forgotten) continue
       timer?.cancel()

@@ -8,12 +8,12 @@ const allChecks: readonly AnswerCheck[] = ['transaction', 'server', 'client', 'o
 
 /** What the DHCPv6 client makes of a server's answers: each decision, and what meets the requirements. */
 export interface Dhcpv6AnswersBehavior {
-  /** What an Advertise and a Reply are held against before they are believed: RFC 8415 sections 16.1, 16.3 and 16.10. */
+  /** With what an Advertise and a Reply are compared before they are accepted: RFC 8415 sections 16.1, 16.3 and 16.10. */
   /** Sent to a group: RFC 9915 section 16. */
   multicastAnswers: 'ignored' | 'accepted'
   advertiseChecks: readonly AnswerCheck[]
   replyChecks: readonly AnswerCheck[]
-  /** Whether the client lives on after it, whatever it makes of it: RFC 8415 section 16. */
+  /** Whether the client continues to work after it, in whatever way it handles it: RFC 8415 section 16. */
   answerSurvived(message: { type: Dhcpv6['type']; options: Dhcpv6Option[] }): boolean
   /** A prefix of more than 128 bits. */
   longPrefix: 'discarded' | 'taken for a /64'
@@ -23,9 +23,9 @@ export interface Dhcpv6AnswersBehavior {
   endedLeaseNamed: boolean
   /** A prefix without an address, where both were asked for: RFC 7084 WPD-6. */
   prefixAlone: 'taken' | 'not when advertised' | 'not when granted'
-  /** NoPrefixAvail beside an address: RFC 8415 section 18.2.10.1. */
+  /** NoPrefixAvail together with an address: RFC 8415 section 18.2.10.1. */
   noPrefix: 'asked for again' | 'asked for never again' | 'spoils the address'
-  /** A Reply to Renew or Rebind with NoAddrsAvail beside a prefix: RFC 8415 section 18.2.10.1. */
+  /** A Reply to Renew or Rebind with NoAddrsAvail together with a prefix: RFC 8415 section 18.2.10.1. */
   noAddress: 'of that IA' | 'refuses the Reply' | 'ends the prefixes'
   /** What NotOnLink in the IA_NA of the answer to a Request leads to: RFC 8415 section 18.2.10.1. */
   notOnLink: 'discovery' | 'nothing' | 'address taken'
@@ -57,7 +57,7 @@ export interface Dhcpv6AnswersBehavior {
   endlessWithoutT1: boolean
   /** An error status in one lease of an IA: RFC 8415 sections 21.6 and 21.22. */
   leaseStatus: 'of that lease' | 'spoils the IA' | 'ends the IA'
-  /** Where Success is said, it means what its absence means: RFC 8415 section 21.13. */
+  /** A status code Success means the same as its absence: RFC 8415 section 21.13. */
   successMistaken: 'nowhere' | 'at the top' | 'in an IA' | 'in a lease'
   /** IAs in the Request that NoBinding leads to: RFC 8415 section 18.2.10.1. */
   noBindingRequest: 'all IAs' | 'that IA'

@@ -27,17 +27,17 @@ export interface Dhcpv6ClientBehavior {
   /** IA_NA is asked for where M=1 (RFC 7084 WAA-6); what M=0 leads to is the router's. */
   addressAskedFor: 'with M=1' | 'with every RA'
   requestsAddress: boolean
-  /** The first exchange begins with an RA, or with the line and anew with the first RA: RFC 7084 WPD-4. */
+  /** The first exchange begins with an RA, or with the line and again with the first RA: RFC 7084 WPD-4. */
   firstExchange: 'with an RA' | 'with the line'
-  /** So many seconds after the RA that led to it: RFC 7084 WPD-4 names no time. */
+  /** Seconds after the RA that led to it: RFC 7084 WPD-4 specifies no time. */
   exchangeBeginsAfter: number
-  /** What becomes of a prefix that an answer grants anew: RFC 9915 section 18.2.10.1. */
+  /** How a prefix is used that an answer grants again: RFC 9915 section 18.2.10.1. */
   newPrefixUsed(by: GrantedBy): 'at once' | 'with the next Reply' | 'never'
-  /** Prefixes are used so many seconds after they were granted: no document names a time. */
+  /** Seconds from the grant of a prefix to its use: no document specifies a time. */
   prefixesUsedAfter: number
-  /** What has ended is noticed so many seconds later. */
+  /** Seconds until the end of a lease is noticed. */
   expiryNoticedAfter: number
-  /** A Reconfigure is obeyed so many seconds after it came: RFC 9915 section 18.2.11. */
+  /** Seconds from a Reconfigure to the message that it demands: RFC 9915 section 18.2.11. */
   reconfigureObeyedAfter: number
   /** Addresses and prefixes by one session or by two: RFC 9915 section 6.3. */
   sessions: 'one' | 'one for addresses, one for prefixes'
@@ -59,11 +59,11 @@ export interface Dhcpv6ClientBehavior {
   solicitNames: 'what it had last' | 'nothing'
   /** A Request holds an IA of which nothing was offered: RFC 9915 section 18.2.2. */
   requestHolds: 'all IAs' | 'what was offered'
-  /** Messages that say Reconfigure Accept, beside the Solicit: RFC 9915 section 21.20. */
+  /** Messages with Reconfigure Accept, in addition to the Solicit: RFC 9915 section 21.20. */
   reconfigureAcceptedIn: readonly string[]
   /** Option Request Option of all messages: RFC 7084 WAA-4, WAA-8. */
   optionRequest: number[]
-  /** What an Information-request asks for beside that: RFC 8415 section 18.2.6. */
+  /** What an Information-request requests in addition to that: RFC 8415 section 18.2.6. */
   informationOptionRequest: number[]
   /** With M=0, where no lease is offered, the rest is asked for by Information-request: RFC 8415 section 18.2.6. */
   informationWithoutLeases: boolean
@@ -80,7 +80,7 @@ export interface Dhcpv6ClientBehavior {
   /** After MRC Requests without a Reply: RFC 8415 section 18.2.2. */
   requestFailedLeadsTo: 'solicit' | 'nothing'
   /** An Advertise without any lease: RFC 8415 section 18.2.9. */
-  emptyAdvertise(message: { options: Dhcpv6Option[] }): 'ignored' | 'accepted' | 'begins anew'
+  emptyAdvertise(message: { options: Dhcpv6Option[] }): 'ignored' | 'accepted' | 'restarts'
   /** Values of SOL_MAX_RT that are obeyed: RFC 8415 section 21.24. Seconds. */
   solMaxRtObeyed(value: number): boolean
   /** What is made of a longer one, undefined: nothing. RFC 8415 section 21.24. Seconds. */
@@ -97,11 +97,11 @@ export interface Dhcpv6ClientBehavior {
   usedAfterExpiry: 'none' | 'ia-na' | 'ia-pd'
   /** When all have ended: RFC 8415 section 18.2.5. */
   afterExpiry: 'solicit' | 'nothing'
-  /** What a Reply with UnspecFail to a Request leads to, after so many seconds: RFC 8415 sections 14.1 and 18.2.10. */
+  /** Seconds until the client acts on a Reply with UnspecFail to a Request: RFC 8415 sections 14.1 and 18.2.10. */
   afterRefusal: { wait: number; next: 'solicit' | 'request' }
-  /** By so many seconds timers of leases go off late, as those of a coarse clock do: RFC 9915 section 18.2.4. */
+  /** Seconds by which timers of leases fire late, as those of a coarse clock do: RFC 9915 section 18.2.4. */
   leaseTimersLate: number
-  /** What is made of T1 and T2, beside the shortest preferred lifetime of the IA: RFC 9915 section 18.2.4. Seconds. */
+  /** How T1 and T2 are used, given the shortest preferred lifetime of the IA: RFC 9915 section 18.2.4. Seconds. */
   leaseTimes(told: { t1: number; t2: number }, preferredLifetime: number): { t1: number; t2: number }
   /** The first Renew comes at this share of T1: RFC 8415 section 18.2.4. */
   renewAtShareOfT1: number
@@ -131,7 +131,7 @@ export interface Dhcpv6ClientBehavior {
   rebindNamesServer: 'never' | 'always' | 'when it was demanded'
   /** An assigned address that another node has is declined: RFC 8415 section 18.2.8. */
   declines: boolean
-  /** What is given up with it: RFC 8415 section 18.2.8. */
+  /** What the client stops using with it: RFC 8415 section 18.2.8. */
   declineDrops: 'the address' | 'nothing' | 'all leases'
   /** Which of them the router has: RFC 9915 section 11. */
   duidType:
@@ -146,7 +146,7 @@ export interface Dhcpv6ClientBehavior {
   delegatedLengthTaken(length: number): boolean
   /** IAs in which a lease with valid lifetime 0 ends at once: RFC 8415 section 18.2.10.1. */
   zeroLifetimeHeeded: readonly ('ia-na' | 'ia-pd')[]
-  /** A Reconfigure with this flaw is believed: RFC 8415 section 16.11 says none. */
+  /** A Reconfigure with this flaw is accepted: RFC 8415 section 16.11 permits none. */
   reconfigureFlawOverlooked: ReconfigureFlaw | 'none'
   /** The key of the first Reply is known for as long as none comes in its place: RFC 8415 section 20.4.3. */
   reconfigureKeyKept: boolean
@@ -158,15 +158,15 @@ export interface Dhcpv6ClientBehavior {
   noBindingLeadsTo: 'request' | 'nothing'
   /** Resolvers that the ISP names are those that are asked: RFC 7084 WAA-4. */
   learnedResolversAsked: boolean
-  /** Who is asked for the time: RFC 7084 WAA-5. */
-  timeServers: 'as told' | 'built in' | 'none'
-  /** After NoBinding, leases that the next Reply does not name go on: RFC 8415 section 18.2.10.1 says no. */
+  /** The time servers that are used: RFC 7084 WAA-5. */
+  timeServers: 'as received' | 'built in' | 'none'
+  /** After NoBinding, leases that the next Reply does not contain remain in use: RFC 8415 section 18.2.10.1 forbids it. */
   unboundLeasesKept: boolean
-  /** When leases are released that somebody gives up: RFC 8415 section 18.2.7. */
+  /** When leases are released that are no longer wanted: RFC 8415 section 18.2.7. */
   released: 'after the LAN knows' | 'at once' | 'while the LAN is served' | 'and used on'
   /** A Reply ends a Release, whatever its status: RFC 8415 section 18.2.10.3. */
   noBindingEndsRelease: boolean
-  /** Leases are released before an orderly restart: RFC 9096 WPD-9 says no. */
+  /** Leases are released before an orderly restart: RFC 9096 WPD-9 forbids it. */
   releaseOnReboot: boolean
   /** With a stored lease that holds a prefix the first message is a Rebind: RFC 8415 section 18.2.12. */
   afterReboot: 'rebind' | 'confirm' | 'solicit'
@@ -254,7 +254,7 @@ export const dhcpv6Client: Dhcpv6ClientBehavior = {
   reconfigureMeanwhile: 'ignored',
   noBindingLeadsTo: 'request',
   learnedResolversAsked: true,
-  timeServers: 'as told',
+  timeServers: 'as received',
   unboundLeasesKept: false,
   released: 'after the LAN knows',
   noBindingEndsRelease: true,

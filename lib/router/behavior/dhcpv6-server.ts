@@ -16,15 +16,15 @@ export interface Dhcpv6ServerBehavior {
   transactionIdCopied(type: Dhcpv6['type']): boolean
   /** And so is its Client Identifier: RFC 8415 section 18.3. */
   clientIdCopied(type: Dhcpv6['type']): boolean
-  /** RFC 6092 REC-9 says no. */
+  /** RFC 6092 REC-9 forbids it. */
   dhcpv6ServerOnWan: boolean
   /** A message with a flaw is discarded: RFC 8415 section 16. */
   messageDiscarded(type: Dhcpv6['type'], flaw: MessageFlaw): boolean
   /** A Request for a second IA_NA of a client that has one: RFC 8415 section 18.3.2. */
-  secondIa: 'beside the first' | 'in its place' | 'not answered' | 'deadly'
-  /** Whether the server lives on after it, whatever it makes of it: RFC 8415 section 16. */
+  secondIa: 'in addition to the first' | 'in its place' | 'not answered' | 'crashes the server'
+  /** Whether the server continues to work after it, in whatever way it handles it: RFC 8415 section 16. */
   questionSurvived(message: { type: Dhcpv6['type']; options: Dhcpv6Option[] }): boolean
-  /** What was sent to the server's own address is served: RFC 8415 section 18.4 says no. */
+  /** What was sent to the server's own address is served: RFC 8415 section 18.4 forbids it. */
   unicastServed(type: Dhcpv6['type']): boolean
   /** What else it is answered with: RFC 8415 section 18.4 has UseMulticast, RFC 9915 has nothing. */
   unicastRefused: 'UseMulticast' | 'silently'
@@ -40,7 +40,7 @@ export interface Dhcpv6ServerBehavior {
   addressLeasesStored: boolean
   /** A Renew gets new lifetimes, or what is left of the first ones: RFC 9915 section 18.3.4. */
   renewed: 'for longer' | 'for the rest'
-  /** IA_PD beside IA_NA in one message: RFC 7084 WAA-6 and WPD-1 have clients ask for both. */
+  /** IA_PD together with IA_NA in one message: RFC 7084 WAA-6 and WPD-1 have clients request both. */
   prefixWithAddress: 'served' | 'ignored'
   /** Longest lifetime of what is leased; the preferred one is half of it. Seconds. */
   longestLease: number
@@ -52,16 +52,16 @@ export interface Dhcpv6ServerBehavior {
   leasesUla: boolean
   /** Preference of an Advertise: RFC 9915 section 21.8. */
   serverPreference: number | undefined
-  /** Where Success is said though its absence would say the same: RFC 9915 section 21.13. */
+  /** Where Success is sent although its absence means the same: RFC 9915 section 21.13. */
   successStatus: 'nowhere' | 'in each IA' | 'at the top'
   /** The text of a status, for people: RFC 9915 section 21.13. */
   statusMessage: string
-  /** Resolvers and search list are told to who did not ask for them: RFC 9915 section 18.3. */
+  /** Resolvers and search list are sent to clients that did not request them: RFC 9915 section 18.3. */
   unaskedOptions: boolean
   /** Other options of the server's own: RFC 9915 sections 21.23 to 21.25. */
   serverOptions: readonly Dhcpv6Option[]
   /** A Renew or Rebind of what is not known: RFC 9915 sections 18.3.4 and 18.3.5. */
-  unknownLeases: 'made anew' | 'NoBinding' | 'NoBinding to a Renew alone'
+  unknownLeases: 'created' | 'NoBinding' | 'NoBinding to a Renew alone'
   /** A Request for an address of another link: RFC 9915 section 18.3.2. */
   offLinkRequests: 'given another' | 'NotOnLink in the IA'
   /** Leases with lifetimes 0 come before or after those in force. */
@@ -74,7 +74,7 @@ export interface Dhcpv6ServerBehavior {
   emptyConfirmIgnored: boolean
   /** A Renew and a Rebind extend the leases of IA_NA: RFC 9915 sections 18.3.4 and 18.3.5. */
   addressesExtended(by: 'renew' | 'rebind'): boolean
-  /** What is leased may live longer than the delegated prefix: RFC 9096 L-15 says no. */
+  /** What is leased may have longer lifetimes than the delegated prefix: RFC 9096 L-15 forbids it. */
   leasesOutliveDelegation: boolean
   /** T1 and T2 are the same in all IAs of a message: RFC 8415 section 18.3.4. */
   sameTimesInAllIas: boolean
@@ -100,7 +100,7 @@ export interface Dhcpv6ServerBehavior {
   offersDomainList: boolean
   /** Option 12: RFC 9915 section 21.12. */
   offersServerUnicast: boolean
-  /** Stale leases come back with lifetimes 0, and new ones beside them: RFC 9096 section 3.5. */
+  /** Stale leases are sent with lifetimes 0, together with new ones: RFC 9096 section 3.5. */
   staleLeases(kind: 'ia-na' | 'ia-pd'): 'zeroed and replaced' | 'zeroed' | 'replaced' | 'extended'
 }
 
@@ -113,7 +113,7 @@ export const dhcpv6Server: Dhcpv6ServerBehavior = {
   clientIdCopied: () => true,
   dhcpv6ServerOnWan: false,
   messageDiscarded: () => true,
-  secondIa: 'beside the first',
+  secondIa: 'in addition to the first',
   questionSurvived: () => true,
   unicastServed: () => false,
   unicastRefused: 'UseMulticast',
@@ -133,7 +133,7 @@ export const dhcpv6Server: Dhcpv6ServerBehavior = {
   statusMessage: '',
   unaskedOptions: false,
   serverOptions: [],
-  unknownLeases: 'made anew',
+  unknownLeases: 'created',
   offLinkRequests: 'given another',
   zeroedLeases: 'last',
   answersAfter: 0,

@@ -1,6 +1,6 @@
 /** The DNS proxy: each decision, and what meets the requirements. */
 export interface DnsBehavior {
-  /** What a host is answered, given what the ISP's resolver said; undefined: nothing. RFC 8585 L-1, RFC 6147. */
+  /** The response to a host, given that of the ISP's resolver; undefined: none. RFC 8585 L-1, RFC 6147. */
   dnsAnswer(answer: Uint8Array): Uint8Array | undefined
   /** What the ISP's resolver is asked, given what a host asked: RFC 5625 section 4. */
   dnsQuestion(query: Uint8Array): Uint8Array
@@ -12,11 +12,11 @@ export interface DnsBehavior {
   resolverAddress: 'ULA' | 'GUA' | 'link-local' | 'ULA and GUA'
   /** It is announced though the ISP named no resolver: RFC 7084 L-10, L-11. */
   resolverAlways: boolean
-  /** For so many seconds after the first resolver was learned nobody is answered. */
+  /** Seconds after the first resolver was learned in which no host receives a response. */
   dnsOpensAfter: number
   /** What is done until then: RFC 4443 section 3.1, RFC 1035 section 4.1.1. */
   beforeDnsOpens: 'nothing' | 'port unreachable' | 'REFUSED'
-  /** Answers are kept for as long as they live: RFC 1035 section 6.1.2, RFC 2181 section 8. */
+  /** Responses are cached for their TTL: RFC 1035 section 6.1.2, RFC 2181 section 8. */
   dnsCached: boolean
   /** Whose address queries to the ISP's resolver come from: RFC 7084 WAA-9. */
   dnsAskedFrom: 'the WAN' | 'a LAN'
@@ -26,37 +26,37 @@ export interface DnsBehavior {
   dnsOwnOpt: boolean
   /** Sections of an answer that hosts are given: RFC 1034 section 4.3.2. */
   dnsSections: 'all' | 'answers alone'
-  /** Which resolvers hosts are told of: RFC 7084 L-10, L-11. */
+  /** Which resolvers are advertised to hosts: RFC 7084 L-10, L-11. */
   resolversAdvertised: 'its own' | "the ISP's" | "its own and the ISP's"
-  /** A resolver that stays silent for so long is passed over. Seconds. */
+  /** A resolver that does not answer for this time is skipped. Seconds. */
   dnsPatience: number
-  /** How often a query is asked, of whomever. */
+  /** How often a query is sent, to any resolver. */
   dnsAttempts: number
   /** Of several resolvers, which is asked first. */
-  resolverOrder: 'as told' | 'last first' | 'in turn'
+  resolverOrder: 'as received' | 'last first' | 'in turn'
   /** All resolvers are asked at once, and the first answer is taken. */
   resolversAsked: 'one' | 'all at once'
-  /** What is said where no resolver is known, or none answers. */
+  /** The response where no resolver has been learned, or none answers. */
   withoutResolver: 'nothing' | 'SERVFAIL' | 'REFUSED'
   /** Resolvers of RAs on the WAN: RFC 8106 section 5.1. */
   raResolvers: 'ignored' | 'asked as well'
   /** Seconds until a response for records of this type is forwarded. */
   dnsAnswersAfter(type: string | undefined): number
-  /** TTLs are cut to so many seconds: RFC 2181 section 8. */
+  /** TTLs are limited to this number of seconds: RFC 2181 section 8. */
   dnsTtlAtMost: number
   /** Records of one set have no order: RFC 2181 section 5. */
-  dnsRecordOrder: 'as told' | 'reversed'
+  dnsRecordOrder: 'as received' | 'reversed'
   /** Names are written out, not compressed: RFC 1035 section 4.1.4. */
-  dnsNames: 'as told' | 'written out'
+  dnsNames: 'as received' | 'written out'
   /** RA bit. */
-  dnsRecursionAvailable: 'as told' | 'always'
-  /** UDP payload size that an OPT record says: RFC 6891 section 6.2.3. */
+  dnsRecursionAvailable: 'as received' | 'always'
+  /** UDP payload size in an OPT record: RFC 6891 section 6.2.3. */
   dnsEdnsSize: number | undefined
   /** Ids of queries: RFC 5452 section 9.2. */
   dnsQueryId: 'drawn' | "the host's" | 'in turn'
   /** Ports of queries: RFC 5452 section 9.2. */
   dnsQueryPort: 'drawn' | 'in turn'
-  /** Connections on which nothing is said for so long are forgotten. Seconds. */
+  /** Connections that are idle for this time are closed. Seconds. */
   dnsTcpIdle: number
   /** It is the router's own address of now: RFC 7084 L-10, L-11. */
   resolverAnnounced: 'own' | 'as at first' | "nobody's"
@@ -81,15 +81,15 @@ export const dns: DnsBehavior = {
   resolversAdvertised: 'its own',
   dnsPatience: 2,
   dnsAttempts: 3,
-  resolverOrder: 'as told',
+  resolverOrder: 'as received',
   resolversAsked: 'one',
   withoutResolver: 'nothing',
   raResolvers: 'ignored',
   dnsAnswersAfter: () => 0,
   dnsTtlAtMost: Number.POSITIVE_INFINITY,
-  dnsRecordOrder: 'as told',
-  dnsNames: 'as told',
-  dnsRecursionAvailable: 'as told',
+  dnsRecordOrder: 'as received',
+  dnsNames: 'as received',
+  dnsRecursionAvailable: 'as received',
   dnsEdnsSize: undefined,
   dnsQueryId: 'drawn',
   dnsQueryPort: 'drawn',

@@ -9,14 +9,14 @@ export type BarredBlock =
   | 'RFC 9637 documentation'
   | 'ORCHID'
 export type Ipsec = 'AH' | 'ESP' | 'IKE'
-/** RFC 6092 REC-17, REC-33: what an outside endpoint must have in common with the one that was spoken to. */
+/** RFC 6092 REC-17, REC-33: what an outside endpoint must have in common with the destination of the flow. */
 export type Filtering = 'endpoint-independent' | 'address-dependent' | 'address and port-dependent'
 
 /** Firewall, RFC 6092: each decision, and what meets the requirements. */
 export interface FirewallBehavior {
   /** On after a factory reset. */
   firewallByDefault: boolean
-  /** Replies that the state of flows from inside lets in: RFC 6092 REC-14, REC-31. */
+  /** Replies that the state of flows from inside permits: RFC 6092 REC-14, REC-31. */
   repliesAccepted: 'all' | 'all but TCP'
   /** Transports that the filter looks at. */
   filtered: ('tcp' | 'udp')[]
@@ -50,17 +50,17 @@ export interface FirewallBehavior {
   udpRefreshedFromOutside: boolean
   /** A connection that is seen from its middle only has state: REC-31 asks for none. */
   midstreamOpens: boolean
-  /** Senders of what is not let in, TCP apart, are told: RFC 4443 section 3.1. */
+  /** Errors to the senders of what is filtered, except TCP: RFC 4443 section 3.1. */
   unsolicitedReported: 'not' | 'code 1' | 'code 4'
-  /** Segments to a TCP port on the WAN that nobody listens on: RFC 9293 section 3.10.7.1 resets, a firewall may drop. */
+  /** Segments to a closed TCP port on the WAN: RFC 9293 section 3.10.7.1 resets, a firewall may drop. */
   closedTcpPortsOnWan: 'silent' | 'reset'
   /** An Echo Request to a host inside, unasked: RFC 4890 section 4.3.1 and appendix A.5 see no harm in it. */
-  echoFromOutside: 'dropped' | 'let in'
-  /** Senders to a closed port of the router's own on the WAN are told: RFC 4443 section 3.1. */
+  echoFromOutside: 'dropped' | 'permitted'
+  /** Datagrams to a closed port of the router itself on the WAN cause an error: RFC 4443 section 3.1. */
   closedPortsReported: boolean
-  /** RFC 6887 section 15: what a pinhole is granted at the least. Seconds. */
+  /** RFC 6887 section 15: the shortest lifetime of a pinhole. Seconds. */
   shortestMapping: number
-  /** RFC 6887 section 15: what a pinhole is granted at the most. Seconds. */
+  /** RFC 6887 section 15: the longest lifetime of a pinhole. Seconds. */
   longestMapping: number
   /** A packet from inside keeps the state of a UDP flow: REC-16. */
   udpRefreshed: boolean
@@ -89,10 +89,10 @@ export interface FirewallBehavior {
     | 'once'
     | 'silent once it has ended'
   /** The same request again, while a pinhole is open: RFC 6887 section 11.2.1. */
-  pcpAgain: 'extended' | 'refused' | 'not answered' | 'beside the first'
+  pcpAgain: 'extended' | 'refused' | 'not answered' | 'in addition to the first'
   /** A request with lifetime 0 deletes the pinhole: RFC 6887 section 15. */
   pcpDeletes: boolean
-  /** A pinhole is deleted by who knows its nonce alone: RFC 6887 section 11.3. */
+  /** Only a client with its nonce deletes a pinhole: RFC 6887 section 11.3. */
   pcpNonceChecked: boolean
   /** Seconds since its state began: RFC 6887 section 8.5. */
   pcpEpoch: 'counted' | 'always the same'
@@ -104,7 +104,7 @@ export interface FirewallBehavior {
   dnsOnWan: ('udp' | 'tcp')[]
   /** Fragments that come before the first of their datagram: RFC 8200 section 4.5. */
   fragmentsBeforeFirst: 'held' | 'dropped'
-  /** Fragments are let in as the datagram that they make, which its first one must show: RFC 7112 section 5. */
+  /** Fragments are filtered as the datagram that they make, which its first one must show: RFC 7112 section 5. */
   fragmentsJudged: 'by their datagram' | 'by address pair' | 'not'
 }
 

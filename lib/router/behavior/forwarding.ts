@@ -34,23 +34,23 @@ export interface ForwardingBehavior {
   delegationsForwarded: 'all' | 'first'
   /** Nothing is forwarded before a prefix is delegated: RFC 7084 G-3. */
   forwardsBeforeDelegation: boolean
-  /** A packet by the WAN for an address of that link that nobody has: RFC 7084 G-2, RFC 4443 section 3.1. */
-  wanLinkUnassigned: 'dropped' | 'told' | 'sent back'
+  /** A packet from the WAN for an address of that link that no node has: RFC 7084 G-2, RFC 4443 section 3.1. */
+  wanLinkUnassigned: 'dropped' | 'reported' | 'sent back'
   /** A packet by the WAN for what was not delegated: RFC 7084 G-2, RFC 4443 section 3.1. */
-  beyondDelegation: 'dropped' | 'told'
-  /** By which code who sends to or from what the Internet doesn't have is told: RFC 6092 REC-3, RFC 4443 section 3.1. */
+  beyondDelegation: 'dropped' | 'reported'
+  /** The code of the error for an address that the Internet does not have: RFC 6092 REC-3, RFC 4443 section 3.1. */
   barredCode: 0 | 1 | 5
   /** The router's own answer to an echo request on the LAN: RFC 4443 section 4.2. */
   echoAnsweredOnLan: boolean
   /** Source of its answers to echo requests: RFC 4443 section 4.2. */
-  echoAnsweredFrom: 'where it was sent to' | 'where it speaks from'
+  echoAnsweredFrom: 'where it was sent to' | 'its usual source'
   /** Silently: RFC 4443 section 2.4 b. */
   unknownInformationalDiscarded: boolean
   /** Options of packets for itself that it does not know: RFC 8200 section 4.2. */
   ownUnknownOptions: 'by their type' | 'dropped'
   /** Of a packet for itself whose Next Header it does not know the sender is informed: RFC 8200 section 4. */
   unknownHeaderReported: boolean
-  /** By how much the hop limit of a packet is reduced, before which its flow had so many: RFC 8200 section 3. */
+  /** By how much the hop limit of a packet is reduced, given the number of earlier packets of its flow: RFC 8200 section 3. */
   hopLimitDecrement(before: number): number
   /** Packets that arrive with a lower hop limit are dropped: RFC 8200 section 3. */
   leastHopLimit: number
@@ -58,13 +58,13 @@ export interface ForwardingBehavior {
   unassignedPartRejected: boolean
   /** By which code of Destination Unreachable: RFC 4443 section 3.1. */
   unassignedPartCode: 0 | 1 | 3 | 6
-  /** By which code the sender of what may not leave is told, ULA source or destination; undefined: 5 and 0. */
+  /** The code of the error for a packet that may not leave, with a ULA source or destination; undefined: 5 and 0. */
   ulaCode: 1 | undefined
   /** Packets from addresses that never were the LAN's: RFC 7084 L-14 is about those that were. */
-  strangeSources: 'told' | 'dropped'
-  /** Its senders are told: RFC 7084 WPD-5. */
+  strangeSources: 'reported' | 'dropped'
+  /** Its senders receive an error: RFC 7084 WPD-5. */
   unassignedPartReported: boolean
-  /** What the filter lets in for that part: RFC 7084 WPD-5. */
+  /** What the filter forwards for that part: RFC 7084 WPD-5. */
   unassignedFromWan: 'dropped' | 'returned'
   /** Packets from addresses that are not the LAN's: RFC 7084 L-14. */
   foreignSources: 'code 5' | 'code 1' | 'dropped' | 'forwarded'
@@ -74,7 +74,7 @@ export interface ForwardingBehavior {
   ulaCrossesWan: 'no' | 'outwards' | 'inwards'
   /** Packets above the MTU of the way: RFC 4443 section 3.2. */
   tooBig: 'Packet Too Big' | 'dropped' | 'forwarded' | 'Packet Too Big, and fragmented'
-  /** So many packets of a flow are looked at; those after them take a shorter way, on which nobody is told. */
+  /** The number of packets of a flow that are inspected; those after them are offloaded, and cause no error. */
   tooBigReportedFor: number
   /** The MTU that Packet Too Big names is reduced by this: RFC 4443 section 3.2. */
   tooBigUnderstated: number
@@ -88,13 +88,13 @@ export interface ForwardingBehavior {
   flowLabelKept(packet: Packet, way: 'outbound' | 'inbound'): boolean
   /** So is the Traffic Class. */
   trafficClassKept(way: 'outbound' | 'inbound'): boolean
-  /** Code that tells of a neighbor that does not answer: RFC 4861 section 7.2.2. */
-  unresolvedNeighbor: 'code 3' | 'code 0' | 'not told'
+  /** Code of the error for a neighbor that does not answer: RFC 4861 section 7.2.2. */
+  unresolvedNeighbor: 'code 3' | 'code 0' | 'not reported'
   /** Length of the route that keeps a delegated prefix of this length from the WAN: RFC 7608. */
   routedLength(delegated: number): number
-  /** One more host may use the Internet beside so many others; they are told apart by their MACs. */
+  /** Whether another host may use the Internet with this number of others; MACs distinguish them. */
   servesWith(others: number): boolean
-  /** A flow that is known when this happens beside it: the project's policy. */
+  /** A flow that has state when this happens: the project's policy. */
   flowEndsAt(event: DuringFlow, transport: 'udp' | 'tcp', openedBy: 'inside' | 'outside'): boolean
   /** A part that does not work any more once this has happened, under these conditions. */
   partLost(part: Part, event: PartEvent, conditions: PartConditions): boolean
@@ -123,7 +123,7 @@ export const forwarding: ForwardingBehavior = {
   unassignedPartRejected: true,
   unassignedPartCode: 0,
   ulaCode: undefined,
-  strangeSources: 'told',
+  strangeSources: 'reported',
   unassignedPartReported: true,
   unassignedFromWan: 'dropped',
   foreignSources: 'code 5',

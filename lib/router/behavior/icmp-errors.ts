@@ -12,14 +12,14 @@ export type Untold =
 export interface IcmpErrorsBehavior {
   /** RFC 4443 section 2.4 e. */
   reportedDespite(what: Untold): boolean
-  /** Token bucket of RFC 4443 section 2.4 f: so many at once, so many a second. */
+  /** Token bucket of RFC 4443 section 2.4 f: the greatest number at once, and the number a second. */
   errorBurst: number
   errorRate: number
   /** What shares a bucket. */
   errorBucket: 'all errors' | 'errors to one address' | 'errors of one type'
   /** Seconds until an error leaves. */
   errorsAfter: number
-  /** Octets of an ICMPv6 error at the most: RFC 4443 section 2.4 c. */
+  /** Greatest number of octets of an ICMPv6 error: RFC 4443 section 2.4 c. */
   errorSize: number
   /** The quote is the packet as it came: RFC 4443 section 2.4 c. */
   quoteIntact: boolean

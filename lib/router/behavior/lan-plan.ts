@@ -13,7 +13,7 @@ export interface LanPlanBehavior {
     | 'restarts the client'
   /** It carries no frames for so long after, as a switch with a spanning tree; seconds. */
   lanPortOpensAfter: number
-  /** So many /64s lie between those of two LANs. */
+  /** The number of /64s between those of two LANs. */
   lanSubnetsApart: number
   /** Its address in a prefix that has been replaced stays for as long as the prefix is withdrawn. */
   staleAddresses: 'removed' | 'kept'

@@ -1,7 +1,7 @@
 import type { NdOption, Preference } from '../../wire/nd-options.ts'
 import type { SolicitationFlaw } from '../interface/solicitations.ts'
 
-/** What is told on the LAN with a lifetime. */
+/** What is advertised on the LAN with a lifetime. */
 export type Limited = 'pio' | 'rio' | 'rdnss' | 'dnssl' | 'ia-na' | 'ia-pd'
 
 /** LAN: prefixes and Router Advertisements: each decision, and what meets the requirements. */
@@ -50,31 +50,31 @@ export interface LanAdvertisementsBehavior {
   defaultRouterPreference: Preference
   /** Of Route Information Options: RFC 4191 section 2.3. */
   routePreference: Preference
-  /** Which LAN prefix is told of first. */
+  /** Which LAN prefix is advertised first. */
   pioOrder: 'delegated first' | 'ULA first'
-  /** Initial RAs at the most: MAX_INITIAL_RTR_ADVERTISEMENTS, RFC 4861 section 10. */
+  /** Greatest number of initial RAs: MAX_INITIAL_RTR_ADVERTISEMENTS, RFC 4861 section 10. */
   initialAdvertisements: number
   /** Final RAs: up to MAX_FINAL_RTR_ADVERTISEMENTS, RFC 4861 section 6.2.5. */
   finalAdvertisements: number
-  /** What has changed is told after so many seconds: RFC 4861 section 6.2.4 asks for no haste. */
+  /** Seconds until a change is advertised: RFC 4861 section 6.2.4 specifies no time. */
   changesAdvertisedAfter: number
   /** How often a change is announced: up to MAX_INITIAL_RTR_ADVERTISEMENTS, RFC 4861 section 6.2.4. */
   changesRepeated: boolean
-  /** An RA is sent when only the lifetimes of a prefix have changed; else the next periodic one says so. */
+  /** An RA is sent when only the lifetimes of a prefix have changed; else the next periodic one contains them. */
   extensionsAdvertised: boolean
   /** What periodic RAs hold, beyond the initial ones: RFC 4861 section 6.2.3. */
   periodicOptions: 'all' | 'every other time'
   /** RAs that answer one solicitation: RFC 4861 section 6.2.3. */
   solicitedAnswer: 'one RA' | 'two RAs'
-  /** Lifetime of Route Information Options at the most: RFC 4191 section 2.3. Seconds. */
+  /** Longest lifetime of Route Information Options: RFC 4191 section 2.3. Seconds. */
   routeLifetime: number
-  /** Routes to the LAN's own /64s are announced beside those to what they are out of: RFC 4191 section 2.3. */
+  /** Routes to the LAN's own /64s are advertised in addition to those to the prefixes that contain them: RFC 4191 section 2.3. */
   linkRoutes: boolean
-  /** Routes to a delegated prefix that is gone: RFC 9096 section 3.5 speaks of PIOs. */
+  /** Routes to a delegated prefix that has ended: RFC 9096 section 3.5 is about PIOs. */
   staleRoutes: 'lifetime 0' | 'left out'
-  /** Lifetime of RDNSS and DNSSL at the most: RFC 8106 sections 5.1 and 5.2. Seconds. */
+  /** Longest lifetime of RDNSS and DNSSL: RFC 8106 sections 5.1 and 5.2. Seconds. */
   resolverLifetime: number
-  /** A search domain of the router's own, beside the ISP's: RFC 8106 section 5.2. */
+  /** A search domain of the router itself, in addition to the ISP's: RFC 8106 section 5.2. */
   ownDomain: string | undefined
   /** The ISP's search list is announced as well: RFC 7084 L-12 asks for it of DHCPv6. */
   ispDomainsAnnounced: boolean
@@ -110,15 +110,15 @@ export interface LanAdvertisementsBehavior {
   rdnss: boolean
   /** DNSSL: RFC 7084 L-11. */
   dnssl: boolean
-  /** NAT64 prefixes of the line that the LAN is told of: RFC 8781 section 4. */
+  /** NAT64 prefixes of the line that are advertised on the LAN: RFC 8781 section 4. */
   nat64Prefix: "the line's" | 'of another length' | 'the well-known one' | 'never withdrawn' | 'merely left out'
   /** Router Lifetime is 0 without a default router on the WAN: RFC 7084 G-4. */
   routerLifetimeFollowsWan: boolean
-  /** The loss of the WAN's default router is told at once: RFC 7084 G-5. */
+  /** The loss of the WAN's default router is advertised at once: RFC 7084 G-5. */
   lossAnnounced: boolean
-  /** Its return is told as well, of its own accord or when asked: RFC 7084 G-5. */
+  /** Its return is advertised as well, in unsolicited and solicited RAs: RFC 7084 G-5. */
   returnAdvertised: boolean
-  /** Lifetimes told on the LAN are those of the ISP's lease, in real time: RFC 9096 L-15. */
+  /** Lifetimes on the LAN are those of the ISP's lease, in real time: RFC 9096 L-15. */
   lifetimesFollowLease(of: 'pio' | 'ia-na' | 'ia-pd'): boolean
   /** ND_PREFERRED_LIMIT and ND_VALID_LIMIT for each thing that has a lifetime: RFC 9096 section 3.4, L-16. */
   limits(of: Limited): { preferred: number; valid: number }
@@ -128,7 +128,7 @@ export interface LanAdvertisementsBehavior {
   withdrawnPioFlags: 'unchanged' | 'cleared'
   /** Valid lifetime of a withdrawn PIO: RFC 7084 L-13 leaves what is left of it, RFC 9096 L-13 does not. */
   withdrawnValidLifetime: 'zero' | 'remaining'
-  /** For how long a prefix is withdrawn of which hosts believe so many seconds: RFC 9096 section 3.5. */
+  /** For how long a prefix is withdrawn, given the seconds for which hosts still have it: RFC 9096 section 3.5. */
   withdrawnFor(believed: number): number
   /** Prefixes whose lease has run out: RFC 9096 L-15. */
   expiredPrefixes: 'dropped' | 'advertised on'
@@ -138,7 +138,7 @@ export interface LanAdvertisementsBehavior {
   advertisedPrefixesOutlive: readonly ('orderly reboot' | 'power cut')[]
   /** Final RAs with Router Lifetime 0: RFC 4861 section 6.2.5. */
   finalAdvertisement: boolean
-  /** For so long after its boot what is new is told to hosts that are there already (ROB-ORDER). Seconds. */
+  /** The time after its boot in which the router advertises changes to hosts that are there already (ROB-ORDER). Seconds. */
   changesAnnouncedFor: number
   /** Unique local addresses on the LAN: RFC 7084 ULA-1. */
   ula: boolean

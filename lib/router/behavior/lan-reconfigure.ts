@@ -2,13 +2,13 @@ import type { Binding } from '../flash.ts'
 
 /** LAN: Reconfigure of the DHCPv6 server: each decision, and what meets the requirements. */
 export interface LanReconfigureBehavior {
-  /** Only who accepts Reconfigure is sent one: RFC 8415 section 21.20. */
-  reconfigures: 'who accepts' | 'everybody'
-  /** Clients whose leases of this kind are stale are told to ask again: RFC 9096 section 3.5. */
+  /** Only clients that accept Reconfigure are sent one: RFC 8415 section 21.20. */
+  reconfigures: 'clients that accept it' | 'everybody'
+  /** Clients whose leases of this kind are stale are sent a Reconfigure: RFC 9096 section 3.5. */
   staleReconfigured(kind: Binding['kind']): boolean
   /** What a client gets to know it by: RFC 8415 section 20.4.2. */
   lanReconfigureKey: 'random' | 'the same for all' | 'too short' | 'none'
-  /** Whether the server says that it supports Reconfigure: RFC 9915 section 18.3.9. */
+  /** Whether the server announces that it supports Reconfigure: RFC 9915 section 18.3.9. */
   lanReconfigureOffered: boolean
   /** First value of the replay counter: RFC 9915 section 20.3. */
   lanReplayCounterFrom: number
@@ -17,7 +17,7 @@ export interface LanReconfigureBehavior {
   /** How it is authenticated: RFC 8415 section 18.3.11. */
   lanReconfigureProof: 'its key' | 'another key' | 'none'
   /** Its replay counter grows from message to message: RFC 8415 section 20.3. */
-  lanReplayCounter: 'grows' | 'starts anew'
+  lanReplayCounter: 'grows' | 'starts again'
   /** The message that it demands, RFC 8415 section 21.19: 5 is a Renew. */
   lanReconfigureDemands: number | undefined
   /** Its transaction-id: RFC 8415 section 18.3.11. */
@@ -33,7 +33,7 @@ export interface LanReconfigureBehavior {
 }
 
 export const lanReconfigure: LanReconfigureBehavior = {
-  reconfigures: 'who accepts',
+  reconfigures: 'clients that accept it',
   staleReconfigured: () => true,
   lanReconfigureKey: 'random',
   lanReconfigureOffered: true,

@@ -19,7 +19,7 @@ export interface NeighborDiscoveryBehavior {
   ownTrafficClass: number
   /** DupAddrDetectTransmits: RFC 4862 section 5.1. */
   dadTransmits: number
-  /** Up to so many seconds before DAD of an address that a server assigned: RFC 4862 section 5.4.2. */
+  /** Greatest delay in seconds before DAD of an address that a server assigned: RFC 4862 section 5.4.2. */
   leasedDadDelay: number
   /** Solicitations of DAD hold a Nonce: RFC 7527. */
   dadNonce: boolean
@@ -41,15 +41,15 @@ export interface NeighborDiscoveryBehavior {
   believesDespite(fault: NeighborDiscoveryFault, type: string | number): boolean
   /** Target Link-Layer Address in the answer to a unicast solicitation: RFC 4861 section 4.4 has it MAY be left out. */
   targetOption: 'always' | 'in answers to multicast'
-  /** Who asks for a neighbor's link-layer address: RFC 4861 section 7.2.2. */
+  /** The source that resolves a neighbor's link-layer address: RFC 4861 section 7.2.2. */
   solicitsFrom: 'link-local' | 'an address in its prefix'
-  /** Packets that wait for one neighbor's link-layer address: RFC 4861 section 7.2.2 has one at the least. */
+  /** Packets that wait for one neighbor's link-layer address: RFC 4861 section 7.2.2 requires at least one. */
   packetsWaiting: number
   /** ReachableTime, seconds: RFC 4861 section 6.3.2 draws it between 15 and 45. */
   neighborReachableTime: number
-  /** Hosts are told of a new address on the LAN: RFC 4861 section 7.2.6. */
+  /** A new address on the LAN is advertised to hosts: RFC 4861 section 7.2.6. */
   lanAddressesAnnounced: boolean
-  /** A Neighbor Advertisement that nobody asked for, with another MAC and the Override flag: RFC 4861 section 7.2.5. */
+  /** An unsolicited Neighbor Advertisement with another MAC and the Override flag: RFC 4861 section 7.2.5. */
   unsolicitedOverride: 'taken' | 'ignored'
   /** R flag of Neighbor Advertisements: RFC 4861 section 4.4. */
   routerFlag: 'always' | 'never' | 'when asked by multicast'
@@ -80,8 +80,8 @@ export interface NeighborDiscoveryBehavior {
   unknownOptions: 'skipped' | 'spoil the message'
   /** A neighbor that is not known to be reachable is asked for after packets went to it: RFC 4861 section 7.3.3. */
   silentNeighborsProbed: boolean
-  /** Who gives way where the Neighbor Cache is full: RFC 6583 section 7. */
-  fullNeighborCache: 'oldest question given up' | 'known neighbors forgotten'
+  /** Which entry is deleted where the Neighbor Cache is full: RFC 6583 section 7. */
+  fullNeighborCache: 'oldest unresolved entry deleted' | 'resolved entries deleted'
 }
 
 export const neighborDiscovery: NeighborDiscoveryBehavior = {
@@ -124,5 +124,5 @@ export const neighborDiscovery: NeighborDiscoveryBehavior = {
   unreachableFor: 0,
   unknownOptions: 'skipped',
   silentNeighborsProbed: true,
-  fullNeighborCache: 'oldest question given up',
+  fullNeighborCache: 'oldest unresolved entry deleted',
 }

@@ -8,7 +8,7 @@ export interface OwnTimeBehavior {
   serverOpensAfter: number
   /** Nothing is forwarded for so long after a LAN prefix came or went, while rules and routes are loaded. */
   forwardingPauses: number
-  /** A new prefix is told to hosts once the router's own address in it is past DAD. */
+  /** A new prefix is advertised to hosts once DAD of the router's own address in it has ended. */
   prefixesAdvertised: 'at once' | 'after DAD'
   /** An orderly restart begins so long after it was asked for. */
   restartsAfter: number

@@ -23,7 +23,7 @@ export interface RetransmissionTimes {
 const rand: [number, number] = [-0.1, 0.1]
 const standard = { attempts: 0, duration: 0, delay: 0, growth: 2, doubles: 'waited', rand, firstRand: rand } as const
 
-/** DHCPv6 client: when each message is sent again, and when it is given up. */
+/** DHCPv6 client: when each message is retransmitted, and when retransmission ends. */
 export interface RetransmissionBehavior {
   solicitTimes: RetransmissionTimes
   requestTimes: RetransmissionTimes

@@ -31,7 +31,7 @@ export interface SubDelegationBehavior {
   namedHintsServed: boolean
   /** The longest delegated prefix of which routers are given a part: RFC 9818 names none. */
   subDelegatesOfLongest: number
-  /** Which of the prefixes that nobody has is given: RFC 9915 section 13.3. */
+  /** Which of the free prefixes is delegated: RFC 9915 section 13.3. */
   subPrefixOrder: 'the first' | 'the last' | 'the middle'
   /** Where more than one prefix is delegated, of which a router is given a part: RFC 9915 section 18.3.2. */
   subDelegatesOf: 'each' | 'the first'
@@ -47,7 +47,7 @@ export interface SubDelegationBehavior {
   linksFirst: boolean
   /** What is left is there for other routers: RFC 9818 LPD-4. */
   keptBack: 'nothing' | 'half' | 'all but a /61'
-  /** RFC 8415 section 18.3.9: what is said when nothing is left. */
+  /** RFC 8415 section 18.3.9: the answer when no prefix is left. */
   emptyPool: 'NoPrefixAvail' | 'nothing' | 'an empty IA_PD' | "another's prefix" | 'the oldest lease, taken away'
   /** A lease can be renewed when nothing else is left: RFC 8415 section 18.3.4. */
   renewsWhenFull: 'extended' | 'refused' | 'not answered'
@@ -56,12 +56,12 @@ export interface SubDelegationBehavior {
   /** A sub-delegated prefix is routed: RFC 9818 LPD-5. */
   subDelegationRouted: 'whole prefix' | 'one /64 too many' | 'one prefix of a router' | 'first lease only' | 'not'
   /** Where a sub-delegated prefix is routed to: RFC 9818 LPD-5; a DUID is opaque (RFC 9915 section 11). */
-  subDelegationNextHop: 'who asked' | 'the MAC in its DUID'
+  subDelegationNextHop: 'the requesting router' | 'the MAC in its DUID'
   /** What a router sends for the prefix that it has itself: RFC 8987 R-5. */
   packetsForOwnPrefix: 'code 6' | 'sent back'
   /** A Release takes the route away: RFC 9818 LPD-5. */
   releaseRemovesRoute: boolean
-  /** Who has what prefix is known until the leases end: the project's policy. */
+  /** Bindings are kept until the leases end: the project's policy. */
   leasedPrefixesKnown: 'until they end' | 'until a restart' | 'until the line is cut' | 'until the WAN is renumbered'
   /** So does the end of its prefix. */
   replacementRemovesRoute: boolean
@@ -79,7 +79,7 @@ export interface SubDelegationBehavior {
   subLeasesStored: boolean
   /** A route stays when T1 has passed and its router was silent: RFC 8987 S-2. */
   routeOutlivesSilence: boolean
-  /** A route leads to where its router was heard last: RFC 9818 LPD-5. */
+  /** A route leads to the port where its router was last seen: RFC 9818 LPD-5. */
   routeFollowsRouter: boolean
   /** A router whose lease has ended is routed to again when it is given another: RFC 9818 LPD-5. */
   returnedRouted: boolean
@@ -87,7 +87,7 @@ export interface SubDelegationBehavior {
   expiryRemovesRoute: boolean
   /** P flag of PIOs: RFC 9762 section 6. */
   pdPreferred: boolean
-  /** What LANs are told where no prefix can be had: RFC 7084 L-4. */
+  /** What is advertised on LANs without a prefix: RFC 7084 L-4. */
   withoutPrefix: 'no way out' | "the WAN link's prefix"
   /** IA_PDs of one router that are served: RFC 8987 G-7. */
   iaPdsOfARouter: number
@@ -119,7 +119,7 @@ export const subDelegation: SubDelegationBehavior = {
   renewsWhenFull: 'extended',
   releasedPrefixesReturn: true,
   subDelegationRouted: 'whole prefix',
-  subDelegationNextHop: 'who asked',
+  subDelegationNextHop: 'the requesting router',
   packetsForOwnPrefix: 'code 6',
   releaseRemovesRoute: true,
   leasedPrefixesKnown: 'until they end',

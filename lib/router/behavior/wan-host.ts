@@ -3,13 +3,13 @@ import type { InterfaceIds } from '../interface/interface-ids.ts'
 
 /** The WAN interface as a host: each decision, and what meets the requirements. */
 export interface WanHostBehavior {
-  /** Carrier is acted on so many seconds after it came. */
+  /** Seconds until the router reacts to carrier. */
   lineNoticedAfter: number
-  /** RAs on the WAN are handled together, every so many seconds; 0 is at once. */
+  /** RAs on the WAN are handled together; the seconds between two batches, 0 is at once. */
   rasHandledEvery: number
   /** Router Advertisements on the WAN are believed: RFC 7084 W-1. */
   acceptsRas: boolean
-  /** A router is still waited for so many seconds after the line came up: ROB-ORDER. */
+  /** Seconds after the line came up in which a router is still waited for: ROB-ORDER. */
   routerAwaited(seconds: number): boolean
   /** No Router Solicitation before DAD of the link-local address is over: RFC 7084 W-2. */
   dadBeforeRouterSolicitation: boolean
@@ -19,7 +19,7 @@ export interface WanHostBehavior {
   routerSolicitations: number
   /** RTR_SOLICITATION_INTERVAL, RFC 4861 section 10. Seconds. */
   solicitationInterval: number
-  /** Solicitation begins anew when the line comes back: RFC 4861 section 6.3.7. */
+  /** Solicitation restarts when the line comes back: RFC 4861 section 6.3.7. */
   lineReturnHeeded: boolean
   /** Solicitation goes on, less and less often, until there is a router: RFC 7559. */
   solicitationGoesOn: boolean
@@ -29,7 +29,7 @@ export interface WanHostBehavior {
   slaacOnWan: boolean
   /** Of addresses that RAs bring: RFC 4862 section 5.5.3 d, RFC 7217. */
   slaacIds: InterfaceIds
-  /** A temporary address beside each: RFC 8981. */
+  /** A temporary address in addition to each: RFC 8981. */
   temporaryAddresses: boolean
   /** Cur Hop Limit of an RA, for the router's own packets to the WAN: RFC 4861 section 6.3.4. */
   curHopLimitTaken: boolean
@@ -45,7 +45,7 @@ export interface WanHostBehavior {
   wanAddressesExpire: boolean
   /** Router Lifetime 0 takes the sender off the default router list: RFC 4861 section 6.3.4. */
   zeroRouterLifetimeHeeded: boolean
-  /** Link MTU before an RA says otherwise: RFC 7084 WLL-1, RFC 2464 section 2. */
+  /** Link MTU before an RA specifies another: RFC 7084 WLL-1, RFC 2464 section 2. */
   defaultWanMtu: number
   /** Default Router Preference decides between routers: RFC 4191 section 3.2. */
   routerPreference: 'heeded' | 'of the first RA' | 'ignored'
@@ -53,11 +53,11 @@ export interface WanHostBehavior {
   reservedPreference: 'medium' | 'low' | 'nothing'
   /** A router that does not answer gives way to one that does: RFC 4861 section 6.3.6. */
   unreachableRoutersAvoided: boolean
-  /** Addresses that RAs may bring at the most. */
+  /** Greatest number of addresses from RAs. */
   slaacAddresses: number
-  /** A new PIO beside a deprecated one: an address is formed (RFC 7084 WAA-1), and the delegation stays as it is. */
-  renumberedWan: 'followed' | 'not followed' | 'leases asked for anew' | 'leases released'
-  /** Whether it lives through an RA; `recent` counts the RAs of this second. */
+  /** A new PIO together with a deprecated one: an address is formed (RFC 7084 WAA-1), and the delegation stays as it is. */
+  renumberedWan: 'followed' | 'not followed' | 'leases requested again' | 'leases released'
+  /** Whether it continues to work after an RA; `recent` counts the RAs of this second. */
   survives(advertisement: { options: NdOption[] }, recent: number): boolean
   /** Options of an RA that are heeded; undefined: the RA is not. `spoilt`: one before had an option of a wrong length. */
   optionsHeeded(options: NdOption[], spoilt: boolean): NdOption[] | undefined

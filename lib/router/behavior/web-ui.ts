@@ -9,7 +9,7 @@ export interface WebUiBehavior {
   bootTime: number
   /** Seconds without power at a restart. */
   resetTime: number
-  /** A setting takes effect so many seconds after it was made. */
+  /** Seconds until a setting takes effect. */
   appliesAfter: number
   /** The page is served over IPv6, too (UI-OVER-V6). */
   pageOverIpv6: boolean
@@ -21,8 +21,8 @@ export interface WebUiBehavior {
   shown(status: WebUiStatus): WebUiStatus
   /** Settings that a factory reset by the page leaves as they are (UI-RESET-REPRO). */
   keptOverReset: readonly (keyof Settings)[]
-  /** Pinholes let in what they say. */
-  pinholes: 'as told' | 'ignored' | 'whole host'
+  /** Pinholes permit what was set. */
+  pinholes: 'as set' | 'ignored' | 'whole host'
   /** Pinholes are stored. */
   pinholesStored: boolean
   /** Pinholes can be closed. */
@@ -34,7 +34,7 @@ export interface WebUiBehavior {
   /** What the flags of PIOs are, once they are set: RFC 7084 L-7. */
   prefixFlagsTaken(received: PrefixFlags, before: PrefixFlags): PrefixFlags
   /** The ULA prefix can be set: RFC 7084 ULA-3. */
-  ulaSetting: 'works' | 'ignored' | 'beside the former'
+  ulaSetting: 'works' | 'ignored' | 'in addition to the former'
   /** Switched off, what lies behind downstream routers is reached as well. */
   transparentToSubDelegated: boolean
 }
@@ -49,7 +49,7 @@ export const webUi: WebUiBehavior = {
   status: 'live',
   shown: (status) => status,
   keptOverReset: [],
-  pinholes: 'as told',
+  pinholes: 'as set',
   pinholesStored: true,
   pinholesClose: true,
   pinholesFollowPrefix: true,

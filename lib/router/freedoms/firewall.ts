@@ -116,7 +116,7 @@ export const firewall: Freedom[] = [
   {
     name: 'echo-requests-let-in',
     clause: 'RFC 4890 section 4.3.1 and appendix A.5: an Echo Request to a host does no harm; RFC 6092 names none',
-    behavior: { echoFromOutside: 'let in' },
+    behavior: { echoFromOutside: 'permitted' },
   },
   {
     name: 'errors-limited-for-each-address',
@@ -141,12 +141,12 @@ export const firewall: Freedom[] = [
   {
     name: 'strangers-on-the-wan-link-told-by-code-3',
     clause: 'RFC 4443 section 3.1: code 3 for an address that cannot be reached; RFC 7084 G-2 only forbids forwarding',
-    behavior: { wanLinkUnassigned: 'told' },
+    behavior: { wanLinkUnassigned: 'reported' },
   },
   {
     name: 'packets-for-elsewhere-told',
     clause: 'RFC 4443 section 3.1: code 0 where there is no route; RFC 7084 G-2 only forbids forwarding',
-    behavior: { beyondDelegation: 'told' },
+    behavior: { beyondDelegation: 'reported' },
   },
   {
     name: 'unsolicited-packets-refused-by-port',

@@ -121,7 +121,7 @@ export function dhcpv6Server({ clock, behavior }: Context, needs: ServerNeeds) {
     const strange = (value: string) => !prefixes.inForce().some((one) => inPrefix(value, one.prefix))
     if (message.type === 'request' && ia.type === 'ia-na' && behavior.offLinkRequests === 'NotOnLink in the IA')
       if (mentioned.some(strange)) return refusal(ia, dhcpv6Status.notOnLink)
-    if (extends_ && !bound && behavior.unknownLeases !== 'made anew')
+    if (extends_ && !bound && behavior.unknownLeases !== 'created')
       return message.type === 'renew' || behavior.unknownLeases === 'NoBinding'
         ? refusal(ia, dhcpv6Status.noBinding)
         : undefined
@@ -294,10 +294,10 @@ export function dhcpv6Server({ clock, behavior }: Context, needs: ServerNeeds) {
     const isAnonymous = option(message, 'client-id') === undefined
     if (message.type === 'information-request' && !behavior.informationAnswered) return undefined
     if (message.type === 'information-request' && isAnonymous && !behavior.anonymousAnswered) return undefined
-    const others = behavior.secondIa === 'beside the first' ? [] : othersOf(message)
+    const others = behavior.secondIa === 'in addition to the first' ? [] : othersOf(message)
     if (behavior.secondIa === 'in its place') for (const one of others) replaced.add(keyOf(one))
     else if (others.length > 0) {
-      alive = behavior.secondIa !== 'deadly'
+      alive = behavior.secondIa !== 'crashes the server'
       return undefined
     }
     const clientId = option(message, 'client-id')

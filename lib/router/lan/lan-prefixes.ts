@@ -155,7 +155,7 @@ export function lanPrefixes(
 
   /** RFC 9096 section 3.5: withdrawn for as long as hosts may believe in it. */
   function outdated(before: LanPrefix): LanPrefix[] {
-    if (before.kind === 'ula' && behavior.ulaSetting === 'beside the former') return [before]
+    if (before.kind === 'ula' && behavior.ulaSetting === 'in addition to the former') return [before]
     const holdUntil = Math.min(before.validUntil, clock.now() + behavior.limits('pio').valid)
     if (holdUntil <= clock.now() && behavior.expiredPrefixes === 'advertised on') return [before]
     if (before.staleUntil !== undefined || holdUntil <= clock.now())

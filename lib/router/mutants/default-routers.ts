@@ -90,13 +90,13 @@ export const defaultRouters: Mutant[] = [
     behavior: { unreachableRoutersAvoided: false },
   },
   {
-    name: 'dies-of-zero-length-option',
+    name: 'crashes-on-zero-length-option',
     story: 'The WAN stops working after an RA with an option of length 0.',
     violates: ['ROB-FUZZ-RA · zero-length option'],
     behavior: { survives: ({ options }) => malformed(options)?.data[1] !== 0 },
   },
   {
-    name: 'dies-of-option-cut-short',
+    name: 'crashes-on-option-cut-short',
     story: 'The WAN stops working after an RA with an option that is longer than the RA.',
     violates: ['ROB-FUZZ-RA · cut short'],
     behavior: { survives: ({ options }) => (malformed(options)?.data[1] ?? 0) === 0 },
@@ -119,19 +119,19 @@ export const defaultRouters: Mutant[] = [
     },
   },
   {
-    name: 'dies-of-unknown-options',
+    name: 'crashes-on-unknown-options',
     story: 'The WAN stops working after an RA with more options than the implementation expects.',
     violates: ['ROB-FUZZ-RA · 100 unknown options'],
     behavior: { survives: ({ options }) => options.length < 64 },
   },
   {
-    name: 'dies-of-prefixes',
+    name: 'crashes-on-prefixes',
     story: 'The WAN stops working after an RA with 40 prefixes.',
     violates: ['ROB-FUZZ-RA · 200 PIOs'],
     behavior: { survives: ({ options }) => ndOptions({ options }, 'prefix-information').length < 32 },
   },
   {
-    name: 'dies-of-ra-flood',
+    name: 'crashes-on-ra-flood',
     story: 'The WAN stops working after 80 RAs within a second.',
     violates: ['ROB-FUZZ-RA · flood'],
     behavior: { survives: (_, recent) => recent < 80 },

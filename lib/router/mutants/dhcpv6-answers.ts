@@ -9,7 +9,7 @@ const isCutShort = ({ options }: Message): boolean => options.some(({ type }) =>
 export const dhcpv6Answers: Mutant[] = [
   ...(['Advertise', 'Reply'] as const).map(
     (about): Mutant => ({
-      name: `dies-of-cut-${about.toLowerCase()}`,
+      name: `crashes-on-cut-${about.toLowerCase()}`,
       story: `The DHCPv6 client stops after a message of the type ${about} whose last option is truncated.`,
       violates: [`ROB-FUZZ-DHCP6 · ${about}`],
       behavior: { answerSurvived: (message) => message.type !== about.toLowerCase() || !isCutShort(message) },

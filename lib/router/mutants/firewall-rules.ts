@@ -260,7 +260,7 @@ const pinholes: Mutant[] = [
     name: 'pcp-beside-the-first',
     story: 'A host that requests its pinhole again gets a second one, which is never closed.',
     violates: ['RFC6092-REC-48 · ends'],
-    behavior: { pcpAgain: 'beside the first' },
+    behavior: { pcpAgain: 'in addition to the first' },
   },
   {
     name: 'pcp-nonce-unchecked',

@@ -45,7 +45,7 @@ export const forwarding: Mutant[] = [
   },
   {
     name: 'hop-limit-1-forwarded-and-told',
-    story: 'A packet that arrives with hop limit 1 is answered by Time Exceeded, and forwarded all the same.',
+    story: 'A packet that arrives with hop limit 1 is answered by Time Exceeded, and nevertheless forwarded.',
     violates: [
       'RFC8200-3-HOPLIMIT · 1',
       'RFC8200-3-HOPLIMIT · inbound, 1',

@@ -161,6 +161,6 @@ export const inUse: Mutant[] = [
     name: 'neighbor-cache-overflow',
     story: 'When the Neighbor Cache is full, known neighbors are removed, and no new one is added.',
     violates: ['ROB-NDCACHE'],
-    behavior: { fullNeighborCache: 'known neighbors forgotten' },
+    behavior: { fullNeighborCache: 'resolved entries deleted' },
   },
 ]

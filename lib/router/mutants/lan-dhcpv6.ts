@@ -8,10 +8,10 @@ const alsoOfMutants: Record<string, string[]> = {
 
 export const lanDhcpv6: Mutant[] = [
   {
-    name: 'dies-of-second-iaid',
+    name: 'crashes-on-second-iaid',
     story: 'The DHCPv6 server stops when a client that has an IA_NA requests another one in a new exchange.',
     violates: ['RFC8415-18.3.2-TWOIAS'],
-    behavior: { secondIa: 'deadly' },
+    behavior: { secondIa: 'crashes the server' },
   },
   {
     name: 'second-iaid-not-answered',
@@ -98,7 +98,7 @@ export const lanDhcpv6: Mutant[] = [
   ),
   ...(['Solicit', 'Renew'] as const).map(
     (about): Mutant => ({
-      name: `server-dies-of-cut-${about.toLowerCase()}`,
+      name: `server-crashes-on-cut-${about.toLowerCase()}`,
       story: `The LAN server stops after a ${about} whose last option is truncated.`,
       violates: [`ROB-FUZZ-DHCP6 · ${about}`],
       behavior: {

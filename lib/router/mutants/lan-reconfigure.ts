@@ -51,7 +51,7 @@ export const lanReconfigure: Mutant[] = [
     name: 'lan-reconfigure-counter-falls',
     story: 'The replay counter of a Reconfigure is lower than that of the Reply with the key.',
     violates: [`${message} · replay counter`],
-    behavior: { lanReplayCounter: 'starts anew' },
+    behavior: { lanReplayCounter: 'starts again' },
   },
   {
     name: 'lan-reconfigure-without-client-id',

@@ -16,7 +16,7 @@ const formOf = (message: Message): Form => {
   if (message.options.some(({ type }) => type === 'ia-na' || type === 'ia-pd')) return 'status in each IA'
   return optionsOf(message, 'status-code').length > 0 ? 'status of the message' : 'no IA at all'
 }
-const taken = (form: Form, how: 'accepted' | 'begins anew') => (message: Message) =>
+const taken = (form: Form, how: 'accepted' | 'restarts') => (message: Message) =>
   formOf(message) === form && optionsOf(message, 'sol-max-rt').length === 0 ? how : 'ignored'
 
 /** When DHCPv6 messages are retransmitted, and when the client stops. */
@@ -135,7 +135,7 @@ export const retransmission: Mutant[] = [
     name: 'begins-anew-after-empty-advertise-no-ia-at-all',
     story: 'After an Advertise without a lease (no IA at all) the client restarts with Solicit.',
     violates: ['RFC8415-18.2.9-EMPTYADV · no IA at all'],
-    behavior: { emptyAdvertise: taken('no IA at all', 'begins anew') },
+    behavior: { emptyAdvertise: taken('no IA at all', 'restarts') },
   },
   {
     name: 'waits-nine-seconds-for-a-router',

@@ -52,7 +52,7 @@ export const toTheRouter: Mutant[] = [
     story: 'The Echo Reply has another source than the destination of the request.',
     violates: ['RFC4443-4.2-SOURCE'],
     shownIn: 'lan-services',
-    behavior: { echoAnsweredFrom: 'where it speaks from' },
+    behavior: { echoAnsweredFrom: 'its usual source' },
   },
   {
     name: 'addresses-not-defended',

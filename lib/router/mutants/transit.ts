@@ -283,7 +283,7 @@ export const transit: Mutant[] = [
   },
   {
     name: 'neighbors-asked-slowly',
-    story: 'Solicitations for a neighbor are sent 1.8 s apart, whatever RetransTimer says.',
+    story: 'Solicitations for a neighbor are sent 1.8 s apart, whatever RetransTimer is.',
     violates: ['RFC4861-7.2-NUD · absent host, asked again', 'RFC4861-7.2-NUD · absent host, error'],
     behavior: { neighborRetransTimer: 1.8 },
   },
@@ -303,7 +303,7 @@ export const transit: Mutant[] = [
     name: 'absent-neighbor-not-told',
     story: 'No error is sent when a neighbor does not answer.',
     violates: ['RFC4861-7.2-NUD · absent host, error', 'RFC4861-7.2-NUD · absent host, error to the Internet'],
-    behavior: { unresolvedNeighbor: 'not told' },
+    behavior: { unresolvedNeighbor: 'not reported' },
   },
   {
     name: 'absent-neighbor-no-route',

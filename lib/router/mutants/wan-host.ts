@@ -147,7 +147,7 @@ export const wanHost: Mutant[] = [
     story: 'When one WAN prefix replaces another, the delegated prefix is dropped and requested again.',
     violates: ['DENAT-ADDR-STABLE · new WAN PIO, LAN'],
     sometimes: ['DENAT-ADDR-STABLE · new WAN PIO, downstream router'],
-    behavior: { renumberedWan: 'leases asked for anew' },
+    behavior: { renumberedWan: 'leases requested again' },
   },
   {
     name: 'router-lifetime-0-ignored',

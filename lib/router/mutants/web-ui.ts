@@ -202,7 +202,7 @@ export const webUi: Mutant[] = [
     name: 'former-ula-kept',
     story: 'The ULA prefix set on the page is added to the former one.',
     violates: ['RFC7084-ULA-3 · former one'],
-    behavior: { ulaSetting: 'beside the former' },
+    behavior: { ulaSetting: 'in addition to the former' },
   },
   {
     name: 'transparent-for-the-lan-only',

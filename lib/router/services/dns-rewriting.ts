@@ -12,9 +12,9 @@ export function rewritten(answer: Uint8Array, behavior: Rewriting): Uint8Array {
   const { dnsTtlAtMost, dnsRecordOrder, dnsNames, dnsRecursionAvailable, dnsEdnsSize, dnsSections } = behavior
   const leavesAll =
     dnsTtlAtMost === Number.POSITIVE_INFINITY &&
-    dnsRecordOrder === 'as told' &&
-    dnsNames === 'as told' &&
-    dnsRecursionAvailable === 'as told' &&
+    dnsRecordOrder === 'as received' &&
+    dnsNames === 'as received' &&
+    dnsRecursionAvailable === 'as received' &&
     dnsEdnsSize === undefined &&
     dnsSections === 'all'
   const whole = leavesAll ? undefined : decodeDns(answer)
@@ -26,8 +26,8 @@ export function rewritten(answer: Uint8Array, behavior: Rewriting): Uint8Array {
   const answers = dns.answers.map(capped)
   return encodeDns({
     ...dns,
-    answers: dnsRecordOrder === 'as told' ? answers : answers.reverse(),
-    flags: dnsRecursionAvailable === 'as told' || dns.flags.includes('ra') ? dns.flags : withRa(dns.flags),
+    answers: dnsRecordOrder === 'as received' ? answers : answers.reverse(),
+    flags: dnsRecursionAvailable === 'as received' || dns.flags.includes('ra') ? dns.flags : withRa(dns.flags),
     ...(dns.edns && dnsEdnsSize !== undefined && { edns: { ...dns.edns, udpPayloadSize: dnsEdnsSize } }),
   })
 }

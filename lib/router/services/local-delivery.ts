@@ -77,7 +77,7 @@ export function localDelivery({ behavior, clock }: Context, needs: DeliveryNeeds
   function answer(packet: Packet, on: NetworkInterface, reply: PacketInit): void {
     const { src = '::', dst = '::' } = packet.ip6 ?? {}
     const isToGlobal = reply.icmp6 !== undefined && !isLinkLocal(src)
-    const astray = isToGlobal && behavior.echoAnsweredFrom === 'where it speaks from'
+    const astray = isToGlobal && behavior.echoAnsweredFrom === 'its usual source'
     const addressed = { ...reply, ip6: { ...reply.ip6, ...(!astray && { src: dst }), dst: src } }
     if (isLinkLocal(src)) on.reply(packet, addressed)
     else needs.originate(src, addressed)

@@ -48,7 +48,7 @@ export function pcpServer({ clock, behavior }: Context): PcpServer {
       if (current && lifetime > 0 && behavior.pcpAgain === 'refused')
         return encodePcpMap({ ...response, result: result.noResources })
       // A rule that no packet matches.
-      if (current && lifetime > 0 && behavior.pcpAgain === 'beside the first')
+      if (current && lifetime > 0 && behavior.pcpAgain === 'in addition to the first')
         mappings.set(`${key} as well`, { ...current, until: Number.POSITIVE_INFINITY })
       if (lifetime === 0 || (known && !current)) ended.add(key)
       if (ended.has(key) && lifetime > 0 && behavior.pcp === 'silent once it has ended') return undefined

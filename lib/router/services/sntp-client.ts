@@ -44,7 +44,7 @@ export function sntpClient(
 
   return {
     learn(options) {
-      const now = { 'as told': serversIn(options), 'built in': [builtIn], none: [] }[behavior.timeServers]
+      const now = { 'as received': serversIn(options), 'built in': [builtIn], none: [] }[behavior.timeServers]
       if (now.join() === servers.join()) return
       servers = now
       turn = 0

@@ -143,7 +143,7 @@ export function firewall(
       if (!packet.udp || behavior.udpRefreshedFromOutside) seen(flow, packet)
       return 'pass'
     }
-    if (icmp6) return icmp6.type === 'echo-request' && behavior.echoFromOutside === 'let in' ? 'pass' : 'drop'
+    if (icmp6) return icmp6.type === 'echo-request' && behavior.echoFromOutside === 'permitted' ? 'pass' : 'drop'
     if (admitted(tuple, packet)) {
       open(tuple, 'outside', packet)
       return 'pass'

@@ -134,7 +134,7 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
     if (inbound && refusedFromWan(ip6)) {
       const link = needs.route(dst)
       const isOfLink = link?.kind === 'connected' && link.on === wan
-      const isReported = behavior[isOfLink ? 'wanLinkUnassigned' : 'beyondDelegation'] === 'told'
+      const isReported = behavior[isOfLink ? 'wanLinkUnassigned' : 'beyondDelegation'] === 'reported'
       const isOurs = needs.delegated().some((prefix) => inPrefix(dst, prefix))
       return isReported && !isOurs ? report(isOfLink ? unreachable.address : unreachable.noRoute) : undefined
     }
@@ -206,7 +206,7 @@ export function forwarder(ctx: Context, needs: ForwarderNeeds) {
     }
 
     const unresolved = () => {
-      if (behavior.unresolvedNeighbor === 'not told') return
+      if (behavior.unresolvedNeighbor === 'not reported') return
       report(behavior.unresolvedNeighbor === 'code 0' ? unreachable.noRoute : unreachable.address)
     }
     if (!inbound && on === from && !needs.isDownstream(src)) redirect(packet, received, from, nextHop)

@@ -259,7 +259,7 @@ export function dhcpv6Client(ctx: Context, flash: ClientFlash, events: ClientEve
       if (!wantsAddress || behavior.addressAskedFor === 'with every RA') unleased.begin()
       const how = behavior.emptyAdvertise(message)
       if (how === 'accepted') accept(message)
-      if (how === 'begins anew') begin('solicit')
+      if (how === 'restarts') begin('solicit')
       return
     }
     const address = optionsOf(message, 'ia-na').some((ia) => grantsOf(ia).length > 0)

@@ -1,14 +1,14 @@
 /** DHCPv6 client: decisions that the clauses leave to it. */
-export interface ClientHabitsBehavior {
+export interface ClientChoicesBehavior {
   /** What an on-link prefix that is added or deprecated leads to, while there are leases: RFC 9915 section 18.2.12. */
   linkPrefixChange: 'nothing' | 'renew'
-  /** So many of its first messages never leave, as while a port does not forward yet. */
+  /** The number of its first messages that are never sent, as while a port does not forward yet. */
   firstMessagesLost: number
   /** After a Reply to Renew or Rebind that lacks an IA: RFC 9915 section 18.2.10.1. */
   missingIa: 'waits for T1' | 'retransmitted'
   /** A Request holds Reconfigure Accept where the Advertise did: RFC 9915 section 18.2.2. */
   reconfigureAcceptEchoed: boolean
-  /** Elapsed Time, in hundredths of a second, of so many that have passed: RFC 9915 section 21.9. */
+  /** Elapsed Time for the hundredths of a second that have passed: RFC 9915 section 21.9. */
   elapsedTime(hundredths: number): number
   /** Times that the client would like, which servers ignore: RFC 9915 sections 21.4, 21.6, 21.21, 21.22. Seconds. */
   wishedTimes: { t1: number; t2: number; preferred: number; valid: number }
@@ -22,7 +22,7 @@ export interface ClientHabitsBehavior {
   informationWithLeases: boolean
 }
 
-export const clientHabits: ClientHabitsBehavior = {
+export const clientChoices: ClientChoicesBehavior = {
   linkPrefixChange: 'nothing',
   firstMessagesLost: 0,
   missingIa: 'waits for T1',

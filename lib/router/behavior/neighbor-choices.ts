@@ -1,6 +1,6 @@
 /** Neighbor Discovery, SLAAC and MLD: decisions that the clauses leave to a node. */
-export interface NeighborHabitsBehavior {
-  /** Up to so many seconds before the first Router Solicitation: RFC 4861 section 6.3.7, which DAD's delay may stand for. */
+export interface NeighborChoicesBehavior {
+  /** Greatest delay in seconds before the first Router Solicitation: RFC 4861 section 6.3.7, which DAD's delay may stand for. */
   solicitationDelay: number
   /** Router Solicitations hold a Source Link-Layer Address: RFC 4861 section 4.1. */
   solicitationNamesMac: boolean
@@ -12,15 +12,15 @@ export interface NeighborHabitsBehavior {
   probesNameMac: boolean
   /** Multicast solicitations that follow unicast ones without an answer: RFC 7048 section 3. */
   multicastProbes: number
-  /** Neighbors that nothing was sent to for so many seconds are forgotten: RFC 4861 section 5.3. */
+  /** Seconds without a packet to a neighbor after which its entry is deleted: RFC 4861 section 5.3. */
   neighborsForgottenAfter: number
   /** The link-layer address in an RA is noted: RFC 4861 section 6.3.4. */
   raMacsNoted: boolean
   /** That in a Neighbor Solicitation: RFC 4861 section 7.2.3. */
   solicitationMacsNoted: boolean
-  /** A link-local address on the WAN is told to its neighbors once it is past DAD: RFC 4861 section 7.2.6. */
+  /** A link-local address on the WAN is advertised to its neighbors once DAD has ended: RFC 4861 section 7.2.6. */
   linkLocalAnnounced: boolean
-  /** Up to so many seconds before the first report of a group: RFC 4862 section 5.4.2. */
+  /** Greatest delay in seconds before the first report of a group: RFC 4862 section 5.4.2. */
   firstReportDelay: number
   /** Unsolicited Report Interval, seconds: RFC 3810 section 9.11, RFC 2710 section 7.10. */
   reportInterval: number
@@ -28,11 +28,11 @@ export interface NeighborHabitsBehavior {
   wanSource: 'the first' | 'the last'
   /** Neighbors of a LAN are informed of a better first hop: RFC 4861 section 8.2. */
   redirects: 'not sent' | 'sent'
-  /** Groups beside, on the WAN: RFC 4291 section 2.8. */
+  /** More groups on the WAN: RFC 4291 section 2.8. */
   wanGroups: readonly string[]
 }
 
-export const neighborHabits: NeighborHabitsBehavior = {
+export const neighborChoices: NeighborChoicesBehavior = {
   solicitationDelay: 1,
   solicitationNamesMac: true,
   answersNeighborsFrom: 'the target',
