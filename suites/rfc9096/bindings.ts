@@ -13,6 +13,7 @@ import {
   requirement,
   the,
 } from 'denat'
+import { leftOf } from '../shared/delegated-leases.ts'
 import { isHeedful, repliesTo, restarts, whileItRuns, withoutAddress } from '../shared/observers.ts'
 import { cells, changeOnLan, lackingFor, type Renumbered } from '../shared/renumbering.ts'
 import type { Trigger } from '../steps/renumber.ts'
@@ -51,6 +52,12 @@ function routerIsInformed(evidence: Evidence, change: Renumbered) {
 
 const prefixLeases = (frame: Frame) => iaPrefixes(frame).map((one) => ({ ...one, address: one.prefix }))
 
+/** The first T1 of a Reply; undefined where it leaves the time to the client. */
+function shortestT1(reply: Frame): number | undefined {
+  const times = [...dhcpv6OptionsOf(reply, 'ia-na'), ...dhcpv6OptionsOf(reply, 'ia-pd')].map(({ t1 }) => t1)
+  return times.length > 0 && !times.includes(0) ? Math.min(...times) : undefined
+}
+
 interface Holder {
   station: 'terminal' | 'downstream'
   observer: string
@@ -60,8 +67,8 @@ interface Holder {
 }
 
 function zeroedOnLan(evidence: Evidence, change: Renumbered, { station, observer, stale, leases }: Holder): void {
-  const { judge, given, lan, world } = evidence
-  const { begun, old, over } = change
+  const { judge, given, notApplicable, wan, lan, world } = evidence
+  const { begun, old, learned, over } = change
   const { duid } = world.stations[station] ?? {}
   const leased = (frame: Frame) =>
     granted(frame).some((prefix) => prefixContains(old, prefix)) ||
@@ -80,7 +87,23 @@ function zeroedOnLan(evidence: Evidence, change: Renumbered, { station, observer
     leases(frame).some((one) => one.address === stale && one.preferredLifetime === 0 && one.validLifetime === 0),
   )
   const asked = askedBy(evidence, station, change)
-  if (!asked) changeOnLan(evidence, change)
+  if (!asked) {
+    changeOnLan(evidence, change)
+    const last = lan
+      .of(station)
+      .fromDut.all(dhcpv6('reply', { clientId: { duid } }), { before: learned })
+      .findLast(leased)
+    const t1 = last && shortestT1(last)
+    const left = last && leftOf(wan.toDut.all(dhcpv6('reply', { iaPd: { iaPrefix: {} } })), old, last)
+    // RFC9096-L-15 judges a lease that outlives that of the ISP.
+    const isWithin = t1 !== undefined && left !== undefined && t1 <= left.valid
+    if (last && isWithin && last.at + t1 > over.at)
+      notApplicable(
+        claim`T1 of its lease is ${the.seconds(t1)}: the ${the.name(observer)} need not send a Renew in this time.`,
+        last,
+        over,
+      )
+  }
   const question = given(asked, 'RFC9096-L-15')
   const expected = claim`A Reply to the ${the.name(observer)} contains its stale ${the.prefix(stale)} with preferred and valid lifetime 0.`
   judge.found(informed, over, expected, question, ...replies)

@@ -16,6 +16,14 @@ const onWan =
     return port.startsWith('wan') && fromHost ? encode(rewrite(packet)) : frame
   }
 
+/** Fragments are translated, and the datagram in them is not. */
+const fragmentsOnWan = (frame: Uint8Array, port: string): Uint8Array => {
+  const { ip6, ...packet } = decode(frame)
+  const isFragment = packet.ext?.some(({ type }) => type === 'fragment')
+  if (!port.startsWith('wan') || !ip6 || !isFragment || !isGua(ip6.src)) return frame
+  return encode({ ...packet, ip6: { ...ip6, src: '2d00:100:ffff::66' } })
+}
+
 /** A connection refused in the host's name, in place of an error. */
 const resets = (frame: Uint8Array, port: string): Uint8Array => {
   const { eth, ip6, icmp6 } = decode(frame)
@@ -123,6 +131,17 @@ export const frames: Mutant[] = [
         udp: { ...udp, checksum: undefined },
       })),
     },
+  },
+  {
+    name: 'fragments-translated',
+    story: "Hosts' fragments leave on the WAN with one source address.",
+    violates: [
+      ...['ordered', 'reversed', 'large', 'atomic'].map((one) => `RFC8200-4.5-FRAGPASS · ${one}, outbound`),
+      'RFC6437-3-FLOWLABEL · fragments, outbound',
+      'RFC8200-8.1-CHECKSUM',
+      'DENAT-NONAT66-1',
+    ],
+    behavior: { tap: fragmentsOnWan },
   },
   {
     name: 'broken-checksum-offload',

@@ -167,7 +167,7 @@ const isNoOffer =
       advertise,
     )
     const sent = transmissions(wan.fromDut, asked)
-    if (!sent.includes(again)) {
+    if (!sent.includes(again) && elapsed(again) < justBegun) {
       // An RA may restart the exchange, and a router may handle RAs in batches.
       const advertised = wan.toDut.last(ra(), { before: again })
       if (advertised && advertised.at > advertise.at - grace)
