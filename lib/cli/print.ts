@@ -92,6 +92,19 @@ export function figures(facts: RunFacts): string {
   return `${shared}${wall.toFixed(1)} s on the wire, ${forced.toFixed(1)} s of it required by the protocol and the boot (${ratio}x), ${total((one) => one.browser).toFixed(1)} s in the browser${memory}`
 }
 
+/** Factory resets and boots of a run, and the longest that each took, as measured. */
+export function restarts({ scenarios }: RunFacts): string {
+  const spent = scenarios.flatMap((one) => one.spent ?? [])
+  const sum = (what: 'resets' | 'boots') => spent.reduce((all, one) => all + one[what], 0)
+  const atMost = (what: 'reset' | 'commission' | 'boot' | 'apply', text: string) => {
+    const seconds = spent.flatMap((one) => one[what] ?? [])
+    return seconds.length > 0 ? `${text}${Math.max(...seconds).toFixed(1)} s` : ''
+  }
+  const resets = `${count(sum('resets'), 'factory reset')}${atMost('reset', ' of at most ')}${atMost('commission', ', commissioning ')}`
+  const boots = `${count(sum('boots'), 'boot')}${atMost('boot', ' of at most ')}`
+  return `${resets}; ${boots}${atMost('apply', '; a setting on the page took effect in at most ')}`
+}
+
 /** Which deviations are known of the product, which are new, and which were not seen again. */
 export function baselineText(results: readonly Result[], facts: RunFacts): string {
   const { known: seen, fresh, gone } = againstBaseline(results, knownHere(facts))

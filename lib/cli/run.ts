@@ -22,7 +22,7 @@ import type { Scenario } from '../suite/scenario.ts'
 import type { Suites } from '../suite/suites.ts'
 import { exitCode } from '../suite/verdict.ts'
 import { freshSeed } from '../time/seed.ts'
-import { baselineText, figures, progress, summary } from './print.ts'
+import { baselineText, figures, progress, restarts, summary } from './print.ts'
 import { reportOn, reportsFolder } from './report.ts'
 
 export interface RunCommand {
@@ -146,6 +146,7 @@ export async function carriedOut(
   console.log(summary(results))
   if (facts.known) console.log(baselineText(results, facts))
   console.log(figures(facts))
+  console.log(restarts(facts))
   if (facts.stopped) {
     const whole = facts.scenarios.filter(({ outcome }) => isOver(outcome)).length
     console.error(

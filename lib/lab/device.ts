@@ -42,13 +42,15 @@ const deviceSchema = z.strictObject({
   role: z.enum(['gateway', 'wireless-router']).default('gateway'),
   /** An executable that keeps the contract `up|down|halt|reboot|reset|exec|pkgs NAME`. */
   software: z.string().optional(),
+  /** `software` has the command `commission NAME` as well, which sets the router up after a factory reset. */
+  commission: z.boolean().default(false),
   capabilities: z.array(z.enum(capabilities)).default([]),
   lacks: z.array(z.enum(capabilities)).default([]),
   /** All that it sends from on the LAN. Where they are not stated they are learned. */
   macs: z.array(mac).min(1).optional(),
   /** Seconds from power to the first frame on the wire, at most. */
   boot: z.number().positive().default(30),
-  /** Seconds that a factory reset takes, at most; by default as long as a boot. */
+  /** Seconds that a factory reset takes with what belongs to it, at most; by default as long as a boot. */
   reset: z.number().positive().optional(),
   /** Seconds until a setting made in the web UI works, at most. */
   apply: z.number().positive().default(10),
@@ -74,6 +76,7 @@ export interface Device {
   facts: DeviceFacts
   /** Absolute path of the executable. */
   software?: string
+  commission: boolean
   boot: number
   reset: number
   apply: number
@@ -115,6 +118,7 @@ export function readDevice(folder: string, environment: NodeJS.ProcessEnv = proc
       url6: ui?.url6,
     },
     software,
+    commission: yaml.commission,
     boot: yaml.boot,
     reset: yaml.reset ?? yaml.boot,
     apply: yaml.apply,

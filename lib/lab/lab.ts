@@ -31,6 +31,8 @@ export interface Power {
   reboot(): Promise<void>
   /** Factory settings; leaves it without power. */
   reset(): Promise<void>
+  /** Brings a router that boots with factory settings to where it can be used, if that takes more than the boot. */
+  commission?(): Promise<void>
 }
 
 /** A station on the first LAN port that brings a TCP stack of its own. */

@@ -21,6 +21,7 @@ export const referenceDevice: Device = {
     capabilities: ['ntp', 'pcp', 'pcp-server', 'simple-security', 'stateful-dhcpv6', 'ula', 'web-ui'],
     lacks: ['464xlat', '6rd', 'ds-lite', 'ipv4aas', 'ipv6-mostly', 'pppoe', 'tunnel-filter', 'wan-vlan'],
   },
+  commission: false,
   boot: 3 * compliant.bootTime,
   reset: compliant.bootTime,
   apply: 5,

@@ -27,7 +27,13 @@ export function openNamespaceLab({ lan, browser }: LabFile, device: Device, runI
       DUT_LANS: lan.join(' '),
       DUT_NODE: process.execPath,
     }
-    const dut = softwarePower({ executable, name: spaces.dut, environment, clock })
+    const dut = softwarePower({
+      executable,
+      name: spaces.dut,
+      environment,
+      clock,
+      commission: device.commission,
+    })
     const driven = browser === 'chromium' ? chromiumBrowser(spaces, browserCable, device) : undefined
     return {
       ...time,

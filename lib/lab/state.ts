@@ -1,6 +1,7 @@
 import type { Recording } from '../recording/recording.ts'
+import type { Bench } from '../suite/bench.ts'
 import { type Former, formerOf, keepsFormerLease } from '../suite/former.ts'
-import { factoryReset, pageAsked, poweredOn } from '../suite/lab-marks.ts'
+import { commissioned, factoryReset, pageAsked, poweredOn } from '../suite/lab-marks.ts'
 import { marked } from '../suite/mark.ts'
 import type { Scenario, Start } from '../suite/scenario.ts'
 import { timing } from '../suite/timing.ts'
@@ -23,6 +24,9 @@ export interface Paces {
   boot: number
   reset: number
 }
+
+/** As measured, the last time. `reset` includes what commissioning takes. */
+export type Measured = Partial<Paces & { commission: number }>
 
 /** What each beginning costs, with the boot that follows it. */
 export const costs: Record<Beginning, Counts> = {
@@ -75,8 +79,7 @@ export function standingAfter({ leaves }: Pick<Scenario, 'leaves'>): Standing {
 export interface DutState {
   power: Power
   counts: Readonly<Counts>
-  /** The last boot and factory reset. */
-  measured: Readonly<Partial<Paces>>
+  measured: Readonly<Measured>
   /** It was seen to keep a lease of a former line: from then on it is reset for each scenario. */
   keepsLeases(): boolean
   /** How the next scenario begins, unless the router keeps a lease in spite of the cut. */
@@ -90,6 +93,8 @@ export interface DutState {
   former(): Former | undefined
   /** It restarts by its page. */
   restartsByPage(erased: boolean): void
+  /** Commissions a router that restarts with factory settings, where this has a command. */
+  commission(): Promise<void>
   /** After a scenario that did not end as it should, or if the router kept a former lease, it is reset. */
   ended(scenario: Scenario, recording: Recording): void
 }
@@ -101,16 +106,27 @@ function bootIn(recording: Recording): number | undefined {
   return first && first.at - power.at
 }
 
+/** After a factory reset. */
+export function markCommissioned(mark: Bench['mark'], { measured }: Pick<DutState, 'measured'>): void {
+  if (measured.commission !== undefined) mark(commissioned, { seconds: measured.commission })
+}
+
 /** `stated`: as long as nothing was measured. `before`: of the same router on a lab before. */
 export function dutState(lab: Lab, stated: Paces, before?: Pick<DutState, 'measured' | 'keepsLeases'>): DutState {
   const counts = { resets: 0, boots: 0 }
-  const measured: Partial<Paces> = { ...before?.measured }
+  const measured: Measured = { ...before?.measured }
   let standing: Standing = 'unknown'
   let former: Former | undefined
   let keepsLeases = before?.keepsLeases() ?? false
   const erased = () => {
     counts.resets++
     former = undefined
+  }
+  async function commission(): Promise<void> {
+    if (!lab.power.commission) return
+    const begun = lab.clock.now()
+    await lab.power.commission()
+    measured.commission = lab.clock.now() - begun
   }
   const power: Power = {
     on() {
@@ -126,6 +142,14 @@ export function dutState(lab: Lab, stated: Paces, before?: Pick<DutState, 'measu
       erased()
       const begun = lab.clock.now()
       await lab.power.reset()
+      if (lab.power.commission) {
+        // Without a line, so that it learns nothing of a subscriber.
+        lab.plug(lab.wan.name, false)
+        await lab.power.on()
+        await commission()
+        await lab.power.cut()
+        lab.plug(lab.wan.name, true)
+      }
       measured.reset = lab.clock.now() - begun
     },
   }
@@ -161,6 +185,7 @@ export function dutState(lab: Lab, stated: Paces, before?: Pick<DutState, 'measu
       counts.boots++
       if (isReset) erased()
     },
+    commission,
     ended(scenario, recording) {
       keepsLeases ||= keepsFormerLease(recording)
       former = formerOf(recording, former)

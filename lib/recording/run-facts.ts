@@ -96,7 +96,9 @@ export interface ScenarioFacts {
 export interface Spent {
   resets: number
   boots: number
+  /** With the commissioning. */
   reset?: number
+  commission?: number
   /** From power to the first frame. */
   boot?: number
   /** Until the page had taken a setting, the slowest. */

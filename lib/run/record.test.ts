@@ -165,6 +165,35 @@ it('a scenario that is stopped by a router that was not reset is played again af
   expect(readdirSync(at).sort()).toEqual(['first', 'second'])
 })
 
+it('a router with a command for it is commissioned after a factory reset, without a line and before the scenario', async () => {
+  const opened = openMemoryLab(labFile, { seed: 's', reset: 100 })
+  const passes = (seconds: number) =>
+    new Promise<void>((resolve) => {
+      opened.clock.after(seconds, () => {
+        resolve()
+        opened.settled()
+      })
+    })
+  const wan: number[] = []
+  opened.wan.onFrame(() => wan.push(opened.clock.now()))
+  const lab = { ...opened, power: { ...opened.power, commission: () => passes(40) } }
+  const scenario: Scenario = {
+    ...{ name: 'commissioning', story: 's', world: { name: 'w' }, from: 'factory' },
+    play: async ({ dut, lan, timing }) => {
+      await lan.host.online({ since: await dut.powerOn(), by: timing.boot, or: 'X-1' })
+    },
+  }
+  const options = { lab, labFile, device: referenceDevice, seed: 's', profile: 'default' as const, scenario }
+  const { facts } = await record({ ...options, folder: join(folder, 'commissioning') })
+  expect(facts).toMatchObject({
+    outcome: { end: 'complete' },
+    spent: { resets: 1, boots: 1, reset: 140, commission: 40 },
+  })
+  expect(wan.filter((at) => at < 140)).toEqual([])
+  const { marks } = loadRecording(join(folder, 'commissioning'))
+  expect(marks.slice(0, 2).map(({ mark }) => mark)).toEqual(['factory-reset', 'commissioned'])
+})
+
 it('marks come to disk as they are made, with the frames that they name', async () => {
   const { facts } = await play(async ({ dut, lan, listen, timing, mark }, growing) => {
     const frame = await lan.receives(ra(), { since: await dut.powerOn(), by: timing.boot, or: 'X-1' })

@@ -5,7 +5,7 @@ import { becauseOf, LabBroken, LabTrouble } from '../lab/bench/waits.ts'
 import { between, endLease } from '../lab/between.ts'
 import type { Lab } from '../lab/lab.ts'
 import type { LabFile } from '../lab/lab-file.ts'
-import { type Beginning, changes, type DutState, dutState } from '../lab/state.ts'
+import { type Beginning, changes, type DutState, dutState, markCommissioned } from '../lab/state.ts'
 import { makeWorld, shortestPrefix } from '../lab/world.ts'
 import type { DeviceFacts, Outcome, Recording, World } from '../recording/recording.ts'
 import type { ScenarioFacts, Spent } from '../recording/run-facts.ts'
@@ -13,7 +13,7 @@ import { type GrowingRecording, growRecording } from '../recording/save.ts'
 import { type Claim, claim } from '../say/claim.ts'
 import { type Credentials, maskedValue, maskFor } from '../say/mask.ts'
 import { endMark } from '../suite/coverage.ts'
-import { type Former, keepsFormerLease, noFormer, shared } from '../suite/former.ts'
+import { keepsFormerLease, noFormer, shared } from '../suite/former.ts'
 import { pageAnswered, pageAsked } from '../suite/lab-marks.ts'
 import { lastGrantIsUsed } from '../suite/last-grant.ts'
 import { marked } from '../suite/mark.ts'
@@ -144,7 +144,7 @@ export async function play(
   }
   process.on('uncaughtException', crashed)
   const act = async () => {
-    await reach(opened, scenario, { beginning, former: state.former(), forget: () => lab.browser?.forget?.() })
+    await reach(opened, scenario, { beginning, state, forget: () => lab.browser?.forget?.() })
     if (scenario.webUi && lab.browser) {
       const pictures = growing ? join(growing.folder, 'web-ui') : ''
       if (growing) mkdirSync(pictures, { recursive: true })
@@ -228,11 +228,13 @@ const unsummed = (lab: Lab): number => [lab.wan, ...lab.lan].reduce((sum, link) 
 async function reach(
   { bench, probeSegments }: OpenBench,
   scenario: Scenario,
-  { beginning, former, forget }: { beginning: Beginning; former: Former | undefined; forget(): void },
+  { beginning, state, forget }: { beginning: Beginning; state: DutState; forget(): void },
 ): Promise<void> {
   const { dut, lan, timing, mark } = bench
-  if (beginning === 'factory reset') mark('factory-reset')
-  else mark(shared, { beginning, ...(former ?? noFormer) })
+  if (beginning === 'factory reset') {
+    mark('factory-reset')
+    markCommissioned(mark, state)
+  } else mark(shared, { beginning, ...(state.former() ?? noFormer) })
   // What the browser's kernel learned from the last scenario's router would be a prefix of another network here.
   forget()
   if (scenario.from !== 'online' && scenario.from !== 'online from a cold boot') return
@@ -262,6 +264,10 @@ function watched(
       } else carriers.expectLoss(bench.timing.apply.forced)
       const done = await timed(() => (call as (...all: unknown[]) => Promise<unknown>)(...given))
       bench.mark('web-ui-done', { call: name })
+      if (name === 'factoryReset') {
+        await state.commission()
+        markCommissioned(bench.mark, state)
+      }
       return done
     },
   ])

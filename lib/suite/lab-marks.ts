@@ -9,6 +9,8 @@ export const subscribed = markOf('subscribed')
 export const powerCut = markOf('power-cut')
 export const rebooted = markOf('reboot')
 export const factoryReset = markOf('factory-reset')
+/** After a factory reset it was brought to where it can be used, by a command of its device folder. */
+export const commissioned = markOf('commissioned', { data: { seconds: z.number() } })
 /** The router's page is asked for something, by the name of a method of `WebUi`; and it has answered. */
 export const pageAsked = markOf('web-ui', { data: { call: z.string() } })
 export const pageAnswered = markOf('web-ui-done', { data: { call: z.string() } })

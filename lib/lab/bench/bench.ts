@@ -14,7 +14,7 @@ import { inPrefix, linkLocalOf } from '../../wire/address.ts'
 import type { Line } from '../../wire/line.ts'
 import { type Carriers, carriers } from '../health/carriers.ts'
 import type { Lab } from '../lab.ts'
-import type { DutState } from '../state.ts'
+import { type DutState, markCommissioned } from '../state.ts'
 import { stationMac } from '../world.ts'
 import { bootMacs } from './boot-macs.ts'
 import type { BenchContext } from './context.ts'
@@ -155,7 +155,11 @@ export function openBench({ lab, state, world, delegation, device, lineIsCut }: 
     powerOn: () => power('power-on', state.power.on),
     powerCut: () => power('power-cut', state.power.cut),
     reboot: () => power('reboot', state.power.reboot),
-    factoryReset: () => power('factory-reset', state.power.reset),
+    async factoryReset() {
+      const made = await power('factory-reset', state.power.reset)
+      markCommissioned(bench.mark, state)
+      return made
+    },
     async begin() {
       if (!lineIsCut) return dut.powerOn()
       const made = mark(subscribed.name)

@@ -17,6 +17,7 @@ const dut = (script: string, patience = 120) => {
     name: 'dn-x-dut',
     environment: { ...process.env, DUT_WAN: 'wan7' },
     clock,
+    commission: true,
     patience,
   })
 }
@@ -32,8 +33,10 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }))
 
 it('gets the order, the name and the environment', async () => {
-  await dut('echo "$@ $DUT_WAN" >said').power.reboot()
-  expect(readFileSync(join(folder, 'said'), 'utf8')).toBe('reboot dn-x-dut wan7\n')
+  const { power } = dut('echo "$@ $DUT_WAN" >>said')
+  await power.reboot()
+  await power.commission?.()
+  expect(readFileSync(join(folder, 'said'), 'utf8')).toBe('reboot dn-x-dut wan7\ncommission dn-x-dut wan7\n')
 })
 
 it.each([

@@ -11,6 +11,8 @@ export interface SoftwareOptions {
   name: string
   environment: NodeJS.ProcessEnv
   clock: Clock
+  /** It has this command, too. */
+  commission?: boolean
   /** Seconds that an order may take. */
   patience?: number
 }
@@ -25,9 +27,9 @@ export interface Software {
 }
 
 export function softwarePower(options: SoftwareOptions): Software {
-  const { executable, name, environment, clock, patience = 120 } = options
+  const { executable, name, environment, clock, commission = false, patience = 120 } = options
   const running = new Set<ChildProcess>()
-  const order = (command: 'up' | 'down' | 'reboot' | 'reset'): Promise<void> =>
+  const order = (command: 'up' | 'down' | 'reboot' | 'reset' | 'commission'): Promise<void> =>
     new Promise((resolve, reject) => {
       // In a process group of its own: what hangs is ended with all of its children.
       const child = spawn(executable, [command, name], {
@@ -66,6 +68,7 @@ export function softwarePower(options: SoftwareOptions): Software {
       cut: () => order('down'),
       reboot: () => order('reboot'),
       reset: () => order('reset'),
+      ...(commission && { commission: () => order('commission') }),
     },
     versions: () => versionsOf(options),
     close() {
