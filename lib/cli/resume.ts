@@ -5,6 +5,7 @@ import { readLab } from '../lab/lab-file.ts'
 import { deviceOf } from '../lab/open-lab.ts'
 import { preflight } from '../lab/preflight.ts'
 import { mustHaveJava } from '../report/allure-report.ts'
+import { count } from '../report/text.ts'
 import { changedInputs, inputsOf } from '../run/inputs.ts'
 import { kept, reopen } from '../run/resume.ts'
 import { readFacts, readResults, setAsideIn } from '../run/run-folder.ts'
@@ -48,7 +49,7 @@ export async function resumeCommand(run: string, shown: Shown): Promise<number> 
     }
     if (shown.report) mustHaveJava()
     for (const path of setAsideIn(folder)) console.log(`not judged: ${path}, which did not come to its end`)
-    console.log(`${keep.length} of ${scenarios.length} recordings are kept`)
+    console.log(`kept: ${keep.length} of ${count(scenarios.length, 'recording')}`)
     reopen(folder)
     const { stopped: _, endedAt: __, ...rest } = facts
     const resumed = { ...rest, resumedAt: [...(facts.resumedAt ?? []), new Date().toISOString()] }

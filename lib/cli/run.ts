@@ -150,7 +150,7 @@ export async function carriedOut(
   if (facts.stopped) {
     const whole = facts.scenarios.filter(({ outcome }) => isOver(outcome)).length
     console.error(
-      `denat: ${render(facts.stopped)}\n  ${whole} of ${count(facts.plan.length, 'recording')} are kept in ${folder}\n  → \`npx denat run --resume ${folder}\` goes on`,
+      `denat: ${render(facts.stopped)}\n  kept in ${folder}: ${whole} of ${count(facts.plan.length, 'recording')}\n  → \`npx denat run --resume ${folder}\` goes on`,
     )
   }
   if (signal.aborted) {
