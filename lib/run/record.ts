@@ -154,7 +154,8 @@ export async function play(
       bench.webUi = watched(page.ui, timed, opened, state)
     }
     await scenario.play(bench)
-    await lastGrantIsUsed(bench, tape.frames)
+    // With a duplicate link-local address it has no way to.
+    if (scenario.leaves !== 'claimed addresses') await lastGrantIsUsed(bench, tape.frames)
     opened.probeSegments()
     await bench.listen({ forced: 0.1, slack: 0, why: claim`copies of the probe on other ports` })
   }

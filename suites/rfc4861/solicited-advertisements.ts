@@ -17,10 +17,11 @@ import { lanServicesAsked } from '../scenarios/lan-services.ts'
 import { longSessions } from '../scenarios/long-sessions.ts'
 import { quiet, quietLan, quietOver } from '../scenarios/quiet-lan.ts'
 import { toAll } from '../shared/multicast-advertisements.ts'
-import { initial, initialAdvertised } from '../steps/lan-services/services.ts'
 import {
   attempts,
   fromUnspecified,
+  initial,
+  initialAdvertised,
   invalidSolicitation,
   invalidSolicitations,
   tenSolicitations,
@@ -220,7 +221,7 @@ export const requirements = [
   }),
 
   requirement('RFC4861-6.2.4-INTERVAL', {
-    initial: on(lanServicesAsked, judgeInitial, { level: 'SHOULD' }),
+    initial: on(longSessions, judgeInitial, { level: 'SHOULD' }),
     periodic: on(quietLan, judgePeriodic),
   }),
 ]

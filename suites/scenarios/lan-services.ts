@@ -13,8 +13,7 @@ export const lanServicesAsked = scenario(
     story:
       'Immediately after the router comes online, hosts send valid and invalid requests for every service on the LAN: Router Solicitations, all DHCPv6 messages of a lease, Neighbor Discovery, packets to the router itself. Nodes on the WAN send requests that only the LAN may send. At the end hosts send malformed DHCPv6 messages.',
     world: { name: 'lan-services', ...line },
-    // The first RAs of an interface are those after a boot.
-    from: 'cold boot',
+    from: 'new subscriber',
     formerly: 'evening',
   },
   async (bench) => {
@@ -25,7 +24,7 @@ export const lanServicesAsked = scenario(
     await listeners(bench)
     await toTheRouter(bench)
     await falseNeighbors(bench)
-    const { host, of } = await lanServices(bench, power)
+    const { host, of } = await lanServices(bench)
     // Some servers crash.
     await dhcpv6Mutants(bench, host, of)
     await twoIas(bench, host)

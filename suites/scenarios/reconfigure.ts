@@ -175,8 +175,12 @@ export const reconfigure = scenario(
       const fence = await isp.fence()
       mark(meanwhile, {}, { second, fence: fence?.answer })
     }
-    isp.change({ dhcpv6: { answers: true } })
-    if (first) await listen(timing.after(5, claim`the next retransmission, which is answered`))
+    const answering = isp.change({ dhcpv6: { answers: true } })
+    if (first) {
+      const by = { ...timing.after(5, claim`the next retransmission, which is answered`), slack: 0 }
+      await isp.awaits(dhcpv6('information-request'), { since: answering, by })
+      await listen(timing.after(0.5, claim`a Reply is processed`))
+    }
 
     await renumber(bench, observers, {
       trigger: 'Reconfigure',

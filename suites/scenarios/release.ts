@@ -20,6 +20,7 @@ export const release = scenario(
       'A user disables IPv6 on the page. Where the router releases its lease, two Releases get no answer and the third is answered with NoBinding; a host sends an RS at this time.',
     world: { name: 'release', delegatedLength: 56 },
     from: 'online',
+    takes: 30,
     webUi: 'ipv4',
     leaves: 'settings',
   },

@@ -39,7 +39,7 @@ export const unassignedRequested = markOf('foreign', { data: { prefix: z.string(
 export const expiredFence = markOf('expired-fence', { frames: ['reply'] })
 
 /** Seconds. A router that sends nothing loses its prefix within the recording. */
-const short = { t1: 4, t2: 7, preferredLifetime: 14, validLifetime: 18 }
+const short = { t1: 4, t2: 7, preferredLifetime: 14, validLifetime: 16 }
 /** T1 still comes soon, and the end does not. */
 const long = { t1: 4, t2: 7, preferredLifetime: 12, validLifetime: 7200 }
 

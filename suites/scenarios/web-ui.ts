@@ -117,6 +117,7 @@ export const webUiSwitch = scenario(
       'A user opens the page of a new router, reads its values, disables and enables IPv6, and reads it again after the lease was renewed. Then the prefix settings of the LAN are changed: without A, without L, with both and with another ULA.',
     world: { name: 'web-ui-ipv6-switch', delegatedLength: 56 },
     from: 'online',
+    takes: 40,
     webUi: 'ipv4',
     leaves: 'settings',
   },

@@ -11,7 +11,7 @@ import {
 } from 'denat'
 import { lanServicesAsked } from '../../scenarios/lan-services.ts'
 import { quietLan, quietOver } from '../../scenarios/quiet-lan.ts'
-import { initialAdvertised } from '../../steps/lan-services/services.ts'
+import { dhcpv6Fence } from '../../steps/lan-services/dhcpv6-service.ts'
 
 /** RFC 5905 section 7.2, over either family. */
 const toTimeServer = { udp: { dstPort: 123 } }
@@ -31,7 +31,7 @@ function timeAsked({ wan, given, has, notApplicable }: Evidence) {
 }
 
 const asksForServer: Judgement = (evidence) => {
-  const { mark: over } = evidence.at(initialAdvertised)
+  const { mark: over } = evidence.at(dhcpv6Fence)
   const { named, sent } = timeAsked(evidence)
   const asking = evidence.wan.fromDut
     .all(dhcpv6('request'))
@@ -49,7 +49,7 @@ const usesServer: Judgement = (evidence) => {
   const { recording, world, judge, at, notApplicable } = evidence
   // The long scenario gives any client enough time.
   const isLong = recording.scenario === quietLan.name
-  const { mark: over } = at(isLong ? quietOver : initialAdvertised)
+  const { mark: over } = at(isLong ? quietOver : dhcpv6Fence)
   const { named, sent } = timeAsked(evidence)
   const server = world.stations.internet2?.address
   const used = sent.find(({ packet }) => packet.ip6?.dst === server)

@@ -1,4 +1,4 @@
-import { type Bench, claim, type Dhcpv6Message, type Frame, type Mark, markOf, parseIpv6, ra } from 'denat'
+import { type Bench, type Dhcpv6Message, type Frame, markOf, parseIpv6 } from 'denat'
 import { ask } from './dhcpv6-client.ts'
 import { dhcpv6Service } from './dhcpv6-service.ts'
 import { discoverFromWan, icmpv6ToRouter, unassignedOnWan } from './from-the-wan.ts'
@@ -20,9 +20,6 @@ export const statelessCodes = { SIP_DOMAINS: 21, SIP_SERVERS: 22, DOMAIN_LIST: 2
 
 /** The answer to an Information-request for them. */
 export const statelessAsked = markOf('stateless-options', { frames: ['reply'] })
-/** Its list is the first RAs to all. */
-export const initialAdvertised = markOf('initial-advertisements')
-
 /** RFC 5908 section 4.1: suboption 1, a server's address. */
 export const ntpAddress = (address: string): Uint8Array => Uint8Array.of(0, 1, 0, 16, ...parseIpv6(address))
 
@@ -38,7 +35,7 @@ export const statelessOptions = ({ isp, internet, internet2 }: Bench): unknown =
  * On a router that has just come online hosts request all that the LAN offers, by valid and invalid messages. From the
  * WAN arrive requests that only the LAN may send, and packets for unassigned addresses.
  */
-export async function lanServices(bench: Bench, power: Mark): ReturnType<typeof dhcpv6Service> {
+export async function lanServices(bench: Bench): ReturnType<typeof dhcpv6Service> {
   const { lan, mark } = bench
   const codes = Object.values(statelessCodes)
   const ask = () => lan.host.informationRequest({ codes })
@@ -55,7 +52,6 @@ export async function lanServices(bench: Bench, power: Mark): ReturnType<typeof 
     icmpv6ToRouter(bench),
     anonymousInformation(bench),
   ])
-  await initialAdvertisements(bench, power)
   return server
 }
 
@@ -65,22 +61,4 @@ export const anonymousQuestion = markOf('anonymous-information', { frames: ['que
 async function anonymousInformation(bench: Bench): Promise<void> {
   const asked = await ask(bench, bench.lan.host, 'information-request', [{ type: 'oro', codes: [23, 24] }])
   bench.mark(anonymousQuestion, {}, asked as { question: Frame; answer?: Frame })
-}
-
-/** MAX_INITIAL_RTR_ADVERTISEMENTS and MAX_INITIAL_RTR_ADVERT_INTERVAL, RFC 4861 section 10. */
-export const initial = { advertisements: 3, interval: 16 }
-
-/** Waits for the first three RAs to all, each for as long as it may take. Marks `initial-advertisements`. */
-async function initialAdvertisements({ lan, timing, mark }: Bench, power: Mark): Promise<void> {
-  const toAll = ra({}, { ip6: { dst: 'ff02::1' } })
-  let last = await lan.awaits(toAll, { since: power, by: timing.answer() })
-  const received = [last]
-  for (let n = 1; last && n < initial.advertisements; n++) {
-    last = await lan.awaits(toAll, {
-      since: last,
-      by: timing.after(initial.interval, claim`MAX_INITIAL_RTR_ADVERT_INTERVAL (RFC 4861 section 10)`),
-    })
-    received.push(last)
-  }
-  mark(initialAdvertised, {}, {}, received)
 }

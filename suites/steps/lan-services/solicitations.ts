@@ -39,6 +39,11 @@ export const validSolicitation = markOf('sound-solicitation', { frames: ['questi
 /** Its list is the questions. */
 export const tenSolicitations = markOf('many-solicitations', { data: { answer: z.number().optional() } })
 
+/** MAX_INITIAL_RTR_ADVERTISEMENTS and MAX_INITIAL_RTR_ADVERT_INTERVAL, RFC 4861 section 10. */
+export const initial = { advertisements: 3, interval: 16 }
+/** The router has had the time for them. */
+export const initialAdvertised = markOf('initial-advertisements')
+
 /** A multicast RA may have come by its own schedule: the doubt is gone when it doesn't come again. */
 export const attempts = 3
 /** How many ask within a second: RFC 4861 section 6.2.6. */

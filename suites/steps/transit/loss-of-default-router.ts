@@ -145,7 +145,7 @@ export async function lossOfDefaultRouter(
   await lookForServices(bench, 'line cut for 5 s')
   // A lease that was kept is asked for again: RFC 8415 section 18.2.12.
   await isp.awaits({ dhcp6: {} }, { since: up, by: timing.service })
-  await listen(timing.after(6, claim`flows that go on`))
+  await listen(timing.after(6, claim`flows that go on`), control ?? up)
   await listen(timing.after(longUse, claim`a flow that is in use for longer than any idle timeout`), since)
   await Promise.all([old.end(), young.end()])
   mark(lineCut, { gone: gone.at, down: cut.at, up: up.at }, { control, advertised: after })

@@ -25,12 +25,15 @@ async function segmentRoutedConnection({ lan, internet, mark }: Bench): Promise<
  */
 export async function traffic(bench: Bench): Promise<Road> {
   const { outbound, reply } = await flowFromInside(bench)
+  // Pieces of one way that are lost are sent again while the other way is tried.
+  const inPieces: Promise<void>[] = []
   for (const road of [outbound, reply]) {
     for (const crossing of crossings) if (crossing.ways.includes(road.way)) await cross(bench, road, crossing)
     await slices(bench, road)
     await deadRoutingHeader(bench, road)
-    await inFragments(bench, road)
+    inPieces.push(inFragments(bench, road))
   }
+  await Promise.all(inPieces)
   const { sent } = await plain(bench, reply, 'the last')
   await routingType0ToRouter(bench, outbound, reply)
   await flowLabels(bench)
