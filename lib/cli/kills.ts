@@ -125,7 +125,7 @@ function recordersOf(pid: number): number[] {
 }
 
 /** What a scenario takes, in seconds. */
-const lasts = isInMemory ? 0.7 : 45
+const lasts = isInMemory ? 0.7 : 25
 
 /** In the first `lines` lines of the output. */
 const drawn = (lines: number): Moment => ({
@@ -148,8 +148,10 @@ function outcome(folder: string): string[] {
     return [...results, ...sumLines(sums).split('\n')]
   }
   const verdicts = results.filter(Boolean).map((line) => JSON.parse(line))
+  // In real time a router sends more or less that an invariant looks at: whether it passes or does not apply is chance.
+  const plain = (verdict: string) => (verdict === 'not-applicable' ? 'pass' : verdict)
   return verdicts.map(({ requirement, case: name, scenario, verdict, cause }) =>
-    [requirement, name, scenario, verdict, cause].join(' '),
+    [requirement, name, scenario, plain(verdict), cause].join(' '),
   )
 }
 
