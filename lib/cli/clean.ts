@@ -9,21 +9,22 @@ import { readFacts, setAsideIn } from '../run/run-folder.ts'
 import { claimRun } from '../run/run-lock.ts'
 import { repairInstallation } from './debian.mjs'
 import { reportsFolder } from './report.ts'
+import { complain } from './terminal.ts'
 
 /** Removes what killed commands left on this machine, and prints it. Only what the lock of an ended process names is removed. */
 export function cleanUp(): void {
   for (const { runId, removed, problems } of reapLeftovers()) {
     if (removed.length > 0 || problems.length === 0)
-      console.error(`removed what run ${runId} left behind: ${removed.join(', ') || 'nothing but its lock'}`)
-    for (const problem of problems) console.error(`denat: run ${runId} left behind what cannot be removed: ${problem}`)
+      complain(`removed what run ${runId} left behind: ${removed.join(', ') || 'nothing but its lock'}`)
+    for (const problem of problems) complain(`denat: run ${runId} left behind what cannot be removed: ${problem}`)
   }
-  for (const folder of reapScratch()) console.error(`removed temporary files: ${folder}`)
+  for (const folder of reapScratch()) complain(`removed temporary files: ${folder}`)
 }
 
 /** `denat clean [RUN...]`: the same, what a killed set-up left, and half reports in runs. */
 export function cleanCommand(runs: readonly string[]): number {
   cleanUp()
-  if (process.getuid?.() === 0 && repairInstallation()) console.error('completed an installation that was killed')
+  if (process.getuid?.() === 0 && repairInstallation()) complain('completed an installation that was killed')
   for (const run of runs.length > 0 ? runs.map((one) => resolve(one)) : runsHere()) cleanRun(run)
   return 0
 }
@@ -41,14 +42,14 @@ function cleanRun(run: string): void {
   try {
     readFacts(run)
     const leave = claimRun(run)
-    for (const name of removeScratch(run)) console.error(`removed a report that was not completed: ${join(run, name)}`)
+    for (const name of removeScratch(run)) complain(`removed a report that was not completed: ${join(run, name)}`)
     for (const path of setAsideIn(run))
-      console.error(
+      complain(
         `${join(run, path)} did not come to its end: \`denat judge\` does not judge it; remove it if you do not need it`,
       )
     leave()
   } catch (error) {
     if (!(error instanceof InputError || error instanceof FileError)) throw error
-    console.error(`denat: ${error.message}`)
+    complain(`denat: ${error.message}`)
   }
 }

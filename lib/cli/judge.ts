@@ -9,6 +9,7 @@ import { languages } from '../say/languages.ts'
 import { exitCode } from '../suite/verdict.ts'
 import { baselineText, summary } from './print.ts'
 import { reportOn } from './report.ts'
+import { complain, print } from './terminal.ts'
 
 interface JudgeCommand {
   report: boolean
@@ -32,18 +33,17 @@ export async function judgeCommand(run: string, options: JudgeCommand): Promise<
 async function judged(folder: string, options: JudgeCommand): Promise<number> {
   const facts = readFacts(folder)
   const { damaged, vouched } = checkedRecordings(folder, options)
-  if (!vouched) console.log(`${folder} has no SHA256SUMS: nothing vouches for its recordings`)
+  if (!vouched) print(`${folder} has no SHA256SUMS: nothing vouches for its recordings`)
   const suites = await loadSuites(suiteFolders(options.suites ?? facts.suites))
   const results = rejudge(folder, facts, suites, damaged)
   writeResults(folder, results)
   await reportOn(folder, facts, results, suites, { allure: options.report, language: languages[options.lang] })
-  for (const path of setAsideIn(folder)) console.log(`not judged: ${path}, which did not come to its end`)
-  console.log(summary(results))
-  if (damaged.length > 0)
-    console.error(`denat: judged on files that differ from their checksums: ${damaged.join(', ')}`)
-  if (facts.known) console.log(baselineText(results, facts))
+  for (const path of setAsideIn(folder)) print(`not judged: ${path}, which did not come to its end`)
+  print(summary(results))
+  if (damaged.length > 0) complain(`denat: judged on files that differ from their checksums: ${damaged.join(', ')}`)
+  if (facts.known) print(baselineText(results, facts))
   const stale = join(folder, 'allure-report.html')
   if (!options.report && existsSync(stale))
-    console.log(`\n${stale} has the previous verdicts: without --no-report it is written again`)
+    print(`\n${stale} has the previous verdicts: without --no-report it is written again`)
   return exitCode(results)
 }

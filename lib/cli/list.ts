@@ -1,4 +1,5 @@
 import { loadSuites, suiteFolders } from '../run/suites.ts'
+import { print } from './terminal.ts'
 
 /** `denat list`: what is judged, and what is not, with the reason; then the scenarios. */
 export async function listCommand(options: { json: boolean; suites: string[] }): Promise<number> {
@@ -15,23 +16,23 @@ export async function listCommand(options: { json: boolean; suites: string[] }):
     }
   })
   if (options.json) {
-    console.log(JSON.stringify(rows, null, 2))
+    process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`)
     return 0
   }
   for (const { id, level, area, judged, cases, reason } of rows)
-    console.log(
+    print(
       `${judged ? '✓' : '·'} ${id.padEnd(28)} ${level.padEnd(7)} ${area.padEnd(13)} ${judged ? cases.join(' | ') : (reason ?? '')}`,
     )
   const areas = [...new Set(rows.map(({ area }) => area))]
   const countOf = (some: typeof rows) => `${some.filter(({ judged }) => judged).length} of ${some.length} judged`
   const cases = rows.reduce((sum, row) => sum + (row.judged ? Math.max(1, row.cases.length) : 0), 0)
-  console.log()
+  print()
   for (const { name, profile, role, story } of [...scenarios.values()].sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const only = [profile && `${profile} profile`, role].filter(Boolean).join(', ')
-    console.log(`${name.padEnd(24)} ${only && `(${only}) `}${story}`)
+    print(`${name.padEnd(24)} ${only && `(${only}) `}${story}`)
   }
-  console.log()
-  for (const area of areas) console.log(`${area.padEnd(14)} ${countOf(rows.filter((row) => row.area === area))}`)
-  console.log(`${'all'.padEnd(14)} ${countOf(rows)}, ${cases} cases`)
+  print()
+  for (const area of areas) print(`${area.padEnd(14)} ${countOf(rows.filter((row) => row.area === area))}`)
+  print(`${'all'.padEnd(14)} ${countOf(rows)}, ${cases} cases`)
   return 0
 }

@@ -11,6 +11,7 @@ import { planCommand } from './plan.ts'
 import { repeatCommand } from './repeat.ts'
 import { resumeCommand } from './resume.ts'
 import { runCommand, version } from './run.ts'
+import { complain } from './terminal.ts'
 import { watchCommand } from './watch.ts'
 
 /** Exit code of what could not start, or broke: no verdict. */
@@ -143,7 +144,7 @@ export async function main(argv: string[]): Promise<number> {
   } catch (error) {
     // Commander has printed the error by now; help and version are no errors.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : notStarted
-    console.error(`denat: ${messageOf(error)}`)
+    complain(`denat: ${messageOf(error)}`)
     return notStarted
   }
   return code

@@ -5,6 +5,7 @@ import { steps, sum } from '../run/arrange.ts'
 import { plan } from '../run/plan.ts'
 import { loadSuites, suiteFolders } from '../run/suites.ts'
 import type { RunCommand } from './run.ts'
+import { print } from './terminal.ts'
 
 /** `denat plan LAB`: the scenarios that one lab runs, how each begins, and the total cost. */
 export async function planCommand(
@@ -18,13 +19,13 @@ export async function planCommand(
   const all = steps(scenarios, device)
   for (const { scenario, beginning, resets, boots, seconds } of all) {
     const spent = [resets > 0 && count(resets, 'reset'), boots > 0 && count(boots, 'boot')].filter(Boolean).join(', ')
-    console.log(
+    print(
       `${scenario.name.padEnd(24)} ${beginning.padEnd(14)} ${`${seconds.toFixed(0)} s`.padStart(7)}  ${spent}`.trimEnd(),
     )
   }
   const { resets, boots, seconds } = sum(all)
   const paces = `a boot takes ${device.boot} s and a reset ${device.reset} s at most, as the device folder states`
-  console.log(
+  print(
     `\n${count(all.length, 'scenario')}: ${count(resets, 'factory reset')}, ${count(boots, 'boot')}, ${(seconds / 60).toFixed(0)} minutes on one lab (${paces})`,
   )
   return 0

@@ -8,17 +8,18 @@ import { type Claim, claim } from '../say/claim.ts'
 import type { Language } from '../say/language.ts'
 import { render } from '../say/render.ts'
 import { type Result, type Verdict, worstBy } from '../suite/verdict.ts'
+import { colored, complain, print } from './terminal.ts'
 
 const verdicts: readonly Verdict[] = ['pass', 'warn', 'fail', 'inconclusive', 'not-applicable', 'left-out']
 const colors: Partial<Record<Verdict, number>> = { pass: 32, warn: 33, fail: 31, inconclusive: 35 }
 
 const paint = (text: string, verdict: Verdict): string => {
-  const color = process.stdout.isTTY ? colors[verdict] : undefined
-  return color ? `\x1b[${color}m${text}\x1b[0m` : text
+  const color = colors[verdict]
+  return color ? colored(text, color) : text
 }
 
-/** Control characters of a router's making never reach the terminal. */
-const plain = (text: string): string => text.replace(/\p{Cc}+/gu, ' ')
+/** On one line. */
+const plain = (text: string): string => text.replace(/[\n\t]+/g, ' ')
 
 function counts(results: readonly Result[]): string {
   return verdicts
@@ -47,25 +48,23 @@ export function progress(
   run: { seed: string; folder: string; scenarios: number },
   language?: Language,
 ): Progress {
-  console.log(`${device.name}: ${count(run.scenarios, 'scenario')}, seed ${run.seed}\n${run.folder}\n`)
+  print(`${device.name}: ${count(run.scenarios, 'scenario')}, seed ${run.seed}\n${run.folder}\n`)
   return {
     begun(scenario, index, total) {
-      console.log(`[${index + 1}/${total}] ${scenario.name}: ${scenario.story}`)
+      print(`[${index + 1}/${total}] ${scenario.name}: ${scenario.story}`)
     },
     landed(facts, results) {
       const ended =
         facts.outcome.end === 'complete' ? '' : `  (${plain(render(ending(facts.outcome), language)).slice(0, 300)})`
-      console.log(`  ${facts.scenario}, ${facts.wall.toFixed(1)} s: ${counts(results)}${ended}`)
+      print(`  ${facts.scenario}, ${facts.wall.toFixed(1)} s: ${counts(results)}${ended}`)
       if (facts.masked)
-        console.log(
-          `  the password of the router's page was masked in ${count(facts.masked, 'place')} of this recording`,
-        )
+        print(`  the password of the router's page was masked in ${count(facts.masked, 'place')} of this recording`)
       for (const result of results)
         if (result.verdict === 'fail' || result.verdict === 'warn' || ours(result, facts))
-          console.log(lineOf(result, language))
+          print(lineOf(result, language))
     },
     trouble(text) {
-      console.error(`  the recorder failed: ${plain(text)}`)
+      complain(`  the recorder failed: ${plain(text)}`)
     },
   }
 }

@@ -3,6 +3,7 @@ import { freshSeed } from '../time/seed.ts'
 import { compareCommand } from './compare.ts'
 import { reportsFolder } from './report.ts'
 import { type RunCommand, runCommand } from './run.ts'
+import { print } from './terminal.ts'
 
 /**
  * `denat run LAB --repeat N`: runs one after the other, each with a seed and an order of scenarios of its own, then
@@ -18,6 +19,6 @@ export async function repeatCommand(lab: string, options: RunCommand, times: num
     if (code === 3 || code === 130) return code
     folders.push(out)
   }
-  console.log()
+  print()
   return compareCommand(folders)
 }

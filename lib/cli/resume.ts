@@ -13,6 +13,7 @@ import { claimRun } from '../run/run-lock.ts'
 import { loadSuites, suiteFolders } from '../run/suites.ts'
 import { exitCode } from '../suite/verdict.ts'
 import { carriedOut, planned, type Shown } from './run.ts'
+import { print } from './terminal.ts'
 
 /** `denat run --resume RUN`: exit codes as those of a run. A run that is complete is not changed. */
 export async function resumeCommand(run: string, shown: Shown): Promise<number> {
@@ -42,14 +43,14 @@ export async function resumeCommand(run: string, shown: Shown): Promise<number> 
     await preflight(labFile, device, scenarios)
     const keep = kept(folder, facts)
     if (keep.length === scenarios.length && facts.endedAt !== undefined && existsSync(join(folder, 'summary.md'))) {
-      console.log(
+      print(
         `${folder} is complete: no scenario is left to run\n  → \`npx denat judge ${folder}\` writes its report again`,
       )
       return exitCode(readResults(folder))
     }
     if (shown.report) mustHaveJava()
-    for (const path of setAsideIn(folder)) console.log(`not judged: ${path}, which did not come to its end`)
-    console.log(`kept: ${keep.length} of ${count(scenarios.length, 'recording')}`)
+    for (const path of setAsideIn(folder)) print(`not judged: ${path}, which did not come to its end`)
+    print(`kept: ${keep.length} of ${count(scenarios.length, 'recording')}`)
     reopen(folder)
     const { stopped: _, endedAt: __, ...rest } = facts
     const resumed = { ...rest, resumedAt: [...(facts.resumedAt ?? []), new Date().toISOString()] }

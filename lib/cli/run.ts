@@ -24,6 +24,7 @@ import { exitCode } from '../suite/verdict.ts'
 import { freshSeed } from '../time/seed.ts'
 import { baselineText, figures, progress, restarts, summary } from './print.ts'
 import { reportOn, reportsFolder } from './report.ts'
+import { complain, print } from './terminal.ts'
 
 export interface RunCommand {
   device?: string
@@ -143,18 +144,18 @@ export async function carriedOut(
   })
   facts.endedAt = new Date().toISOString()
   writeLastFacts(folder, facts)
-  console.log(summary(results))
-  if (facts.known) console.log(baselineText(results, facts))
-  console.log(figures(facts))
-  console.log(restarts(facts))
+  print(summary(results))
+  if (facts.known) print(baselineText(results, facts))
+  print(figures(facts))
+  print(restarts(facts))
   if (facts.stopped) {
     const whole = facts.scenarios.filter(({ outcome }) => isOver(outcome)).length
-    console.error(
+    complain(
       `denat: ${render(facts.stopped)}\n  kept in ${folder}: ${whole} of ${count(facts.plan.length, 'recording')}\n  → \`npx denat run --resume ${folder}\` goes on`,
     )
   }
   if (signal.aborted) {
-    console.error(`  → \`npx denat judge ${folder}\` makes a report of what is there`)
+    complain(`  → \`npx denat judge ${folder}\` makes a report of what is there`)
     return interrupted
   }
   if (facts.scenarios.length === 0) return 3
@@ -162,7 +163,7 @@ export async function carriedOut(
     // Ctrl-C ends Allure, too.
     if (!signal.aborted) throw error
   })
-  console.log(`\nreport: ${join(folder, report ? 'allure-report.html' : 'summary.md')}`)
+  print(`\nreport: ${join(folder, report ? 'allure-report.html' : 'summary.md')}`)
   return signal.aborted ? interrupted : exitCode(results)
 }
 

@@ -7,6 +7,7 @@ import { realClock } from '../time/real-clock.ts'
 import { writer, written } from '../wire/bytes.ts'
 import { encodeIcmpv6 } from '../wire/icmpv6.ts'
 import { advertisementText } from './advertisement-text.ts'
+import { print } from './terminal.ts'
 
 export interface WatchCommand {
   /** As it was typed; without it, until Ctrl-C. */
@@ -21,7 +22,7 @@ export async function watchCommand(name: string, options: WatchCommand): Promise
   const socket = openIcmpv6Socket(name)
   try {
     switchedOn(name)
-    console.log(
+    print(
       `${name}: Router Advertisements ${options.seconds === undefined ? 'until Ctrl-C' : `for ${seconds} s`}. The hop limit is not shown: this socket does not provide it (a valid RA has 255).`,
     )
     const routers = listen(socket, () => clock.now())
@@ -32,7 +33,7 @@ export async function watchCommand(name: string, options: WatchCommand): Promise
     })
     await Promise.all([solicit(socket, name), over])
     const seen = [...routers].map(([source, { count }]) => `${source} (${count})`)
-    console.log(seen.length > 0 ? `\nreceived from: ${seen.join(', ')}` : '\nno Router Advertisement was received')
+    print(seen.length > 0 ? `\nreceived from: ${seen.join(', ')}` : '\nno Router Advertisement was received')
     return seen.length > 0 ? 0 : 1
   } finally {
     socket.close()
@@ -47,9 +48,7 @@ function listen(socket: Icmpv6Socket, now: () => number): Map<string, { text: st
     const known = routers.get(source)
     const text = lines.map((line) => `    ${line}`).join('\n')
     routers.set(source, { text, count: (known?.count ?? 0) + 1 })
-    console.log(
-      `\n${now().toFixed(1).padStart(7)} s  RA from ${source}${known?.text === text ? ', as before' : `\n${text}`}`,
-    )
+    print(`\n${now().toFixed(1).padStart(7)} s  RA from ${source}${known?.text === text ? ', as before' : `\n${text}`}`)
   })
   return routers
 }
@@ -61,13 +60,13 @@ async function solicit(socket: Icmpv6Socket, name: string): Promise<void> {
   encodeIcmpv6(w, { type: 'router-solicitation', options: [] })
   try {
     await socket.send(written(w), 'ff02::2')
-    console.log('One Router Solicitation was sent.')
+    print('One Router Solicitation was sent.')
   } catch (error) {
     if (!(error instanceof LinkError)) throw error
-    console.log(`No Router Solicitation could be sent (${error.message}): waiting for unsolicited RAs.`)
+    print(`No Router Solicitation could be sent (${error.message}): waiting for unsolicited RAs.`)
   }
   if (!networkInterfaces()[name]?.some(({ address }) => address.startsWith('fe80:')))
-    console.log(`${name} has no link-local address. Is it up? \`ip link set ${name} up\``)
+    print(`${name} has no link-local address. Is it up? \`ip link set ${name} up\``)
 }
 
 /** Where IPv6 is disabled, the kernel drops every message before this socket. */

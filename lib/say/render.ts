@@ -4,16 +4,18 @@ import type { Language } from './language.ts'
 
 /** What could forge or hide output. Where one line is wanted, line ends are the caller's to take out. */
 const unprintable = /(?![\n\t])[\p{C}\p{Zl}\p{Zp}]/gu
-const safe = (text: string): string =>
+export const safe = (text: string): string =>
   text.replace(unprintable, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`)
 
 /** The only place where claims become text. */
 export function render({ template, values }: Claim, language: Language = english): string {
   const shown = language.templates[template] ?? template
-  return shown.replace(placeholder, (place, number) => {
+  const text = shown.replace(placeholder, (place, number) => {
     const value = values[Number(number) - 1]
     return value === undefined ? place : shownValue(value, language)
   })
+  // A run folder may be anybody's, its templates too.
+  return safe(text)
 }
 
 function shownValue(value: Value, language: Language): string {
@@ -32,6 +34,6 @@ function shownValue(value: Value, language: Language): string {
     }
     default:
       if (value.value === undefined) return language.none
-      return (value.kind === 'name' && language.words[value.value]) || safe(value.value)
+      return (value.kind === 'name' && language.words[value.value]) || value.value
   }
 }
