@@ -83,7 +83,7 @@ export const delegation: Mutant[] = [
     ],
     warns: ['DENAT-RATE-80 · with those behind home routers'],
     // By which routers have a DUID with another MAC.
-    sometimes: ['RFC9818-LPD-5-ROUTE', 'RFC8987-G-7'],
+    sometimes: ['RFC9818-LPD-5-ROUTE', 'RFC8987-G-7', 'RFC8987-S-2', 'DENAT-PD-4', 'DENAT-RATE-80'],
     behavior: { subDelegationNextHop: 'the MAC in its DUID' },
   },
   {

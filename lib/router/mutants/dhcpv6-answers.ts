@@ -88,6 +88,7 @@ export const dhcpv6Answers: Mutant[] = [
     name: 'no-address-ends-prefixes',
     story: 'NoAddrsAvail in the IA_NA of a Reply to Renew or Rebind ends the prefixes that it extends.',
     violates: ['RFC8415-18.2.10-LEAVEOUT · NoAddrsAvail in the IA_NA'],
+    sometimes: ['DENAT-RA-REFRESH'],
     behavior: { noAddress: 'ends the prefixes' },
   },
   {
