@@ -48,7 +48,7 @@ const leasesGoOn: Judgement = (evidence) => {
       before !== undefined && globals(extended).includes(before),
       claim`The downstream router retains its prefix.`,
       claim`${the.list(
-        globals(extended).map((item) => the.name(item)),
+        globals(extended).map((item) => the.prefix(item)),
         claim`no prefix`,
       )}`,
       extended,

@@ -14,7 +14,7 @@ const elsewhere = (answer: Frame, questions: readonly Frame[]): Claim | undefine
   const asked = [...new Set(questions.map(({ packet }) => packet.ip6?.dst))]
   return asked.includes(source)
     ? undefined
-    : claim`from ${the.name(source)}, where ${the.name(asked.join(' and '))} was asked`
+    : claim`from ${the.address(source)}, where ${the.list(asked.map(the.address))} was asked`
 }
 
 export const requirements = [

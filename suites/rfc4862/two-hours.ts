@@ -27,7 +27,7 @@ export const requirements = [
       claim`After Preferred Lifetime 0 the router no longer sends packets to the Internet from that address.`,
       ({ packet }) => {
         const source = packet.ip6?.src
-        return source !== undefined && inPrefix(source, prefix) ? claim`source ${the.name(source)}` : undefined
+        return source !== undefined && inPrefix(source, prefix) ? claim`source ${the.address(source)}` : undefined
       },
     )
   }),

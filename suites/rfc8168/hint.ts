@@ -27,8 +27,8 @@ const namesItsPrefix =
     const named = iaPrefixes(first).map(({ prefix }) => prefix)
     judge.holds(
       named.some((prefix) => held.includes(prefix)),
-      claim`The first message that requests leases after the restart contains the former prefix, ${the.list(held.map((item) => the.name(item)))}.`,
-      named.length === 0 ? claim`no prefix at all` : claim`${the.list(named.map((item) => the.name(item)))}`,
+      claim`The first message that requests leases after the restart contains the former prefix, ${the.list(held.map((item) => the.prefix(item)))}.`,
+      named.length === 0 ? claim`no prefix at all` : claim`${the.list(named.map((item) => the.prefix(item)))}`,
       reply,
       first,
     )

@@ -26,7 +26,7 @@ function gatewayRestarts(evidence: Evidence): void {
   judge.holds(
     prefix !== held,
     claim`After a restart of the gateway, a prefix that is still leased is not delegated to another router.`,
-    claim`${the.name(String(prefix))}`,
+    claim`${the.prefix(prefix)}`,
     late,
   )
   const clientId = { duid: world.stations.downstream?.duid }

@@ -287,7 +287,7 @@ export const requirements = [
       judge.holds(
         packet.ip6 !== undefined && isLinkLocal(packet.ip6.src),
         claim`Its source is the link-local address of the router on that segment.`,
-        claim`${the.name(String(packet.ip6?.src))}`,
+        claim`${the.address(packet.ip6?.src)}`,
         ...(answer ? [answer] : []),
       )
     }

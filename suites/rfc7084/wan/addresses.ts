@@ -38,7 +38,7 @@ const fromLan =
       (frame) => {
         const source = frame.packet.ip6?.src
         const isOurs = isp.dhcpv6.prefixes.some((prefix) => source !== undefined && inPrefix(source, prefix))
-        return isOurs ? undefined : claim`source ${the.name(source)}`
+        return isOurs ? undefined : claim`source ${the.address(source)}`
       },
     )
   }

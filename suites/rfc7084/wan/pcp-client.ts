@@ -42,7 +42,7 @@ const leavesOnWanAlone: Judgement = (evidence) => {
       const source = frame.packet.ip6?.src
       if (strayed.includes(frame)) return claim`a request on the LAN`
       const isOurs = source !== undefined && (isLinkLocal(source) || inPrefix(source, isp.wanPrefix))
-      return isOurs ? undefined : claim`source ${the.name(source)}`
+      return isOurs ? undefined : claim`source ${the.address(source)}`
     },
   )
 }

@@ -119,7 +119,7 @@ export const requirements = [
     judge.holds(
       source !== undefined && isLinkLocal(source),
       claim`The source of the Router Solicitation is the link-local address of the WAN, not the unspecified address.`,
-      claim`source ${the.name(source)}`,
+      claim`source ${the.address(source)}`,
       first,
     )
     judge.equal(first.packet.ip6?.hopLimit, 255, claim`Its hop limit`, first)

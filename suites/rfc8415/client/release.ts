@@ -202,12 +202,11 @@ export const requirements = [
         givenOut(frame).find((value) => prefixes.some((prefix) => prefixContains(prefix, value)))
       const toHosts = [...lan.fromDut.all(ra()), ...lan.fromDut.all(dhcpv6('reply'))].filter(later)
       const lastUse = toHosts.sort((a, b) => a.number - b.number).find((frame) => prefixFor(frame) !== undefined)
-      const seen = (frame?: Frame) =>
-        frame && `${(frame.at - release.at).toFixed(2)} s after it in frame ${frame.number}`
+      const seen = (frame: Frame) => claim`${the.seconds(frame.at - release.at, 2)} after it in ${frame}`
       judge.holds(
         lastUse === undefined,
         claim`The router stops using a prefix before it releases it: it advertises and leases nothing from the prefix until it gets it again.`,
-        claim`${the.name(lastUse && prefixFor(lastUse))}, ${the.name(seen(lastUse))}`,
+        claim`${the.prefix(lastUse && prefixFor(lastUse))}, ${lastUse ? seen(lastUse) : the.name(undefined)}`,
         release,
         ...(lastUse ? [lastUse] : []),
       )
@@ -216,7 +215,7 @@ export const requirements = [
       judge.holds(
         used === undefined,
         claim`The router sends no packet from an address that it has released until it gets the address again.`,
-        claim`${the.address(used?.packet.ip6?.src)}, ${the.name(seen(used))}`,
+        claim`${the.address(used?.packet.ip6?.src)}, ${used ? seen(used) : the.name(undefined)}`,
         release,
         ...(used ? [used] : []),
       )

@@ -58,7 +58,7 @@ const isExtended =
         globals(reply).includes(before),
         claim`The router keeps its prefix.`,
         claim`${the.list(
-          globals(reply).map((item) => the.name(item)),
+          globals(reply).map((item) => the.prefix(item)),
           claim`no prefix`,
         )}`,
         reply,
