@@ -57,7 +57,13 @@ const using = <T>(fd: number, act: (fd: number) => T): T => {
   }
 }
 
-export const readPlain = (path: string): Buffer => using(openPlain(path), (fd) => readFileSync(fd))
+/** More octets than `most` are refused before they are read. */
+export const readPlain = (path: string, most = Number.POSITIVE_INFINITY): Buffer =>
+  using(openPlain(path), (fd) => {
+    if (fstatSync(fd).size > most)
+      throw new FileError(path, `is larger than ${most / 1e6} MB`, 'check where the run folder comes from')
+    return readFileSync(fd)
+  })
 
 /** Makes a file where there is none. */
 export const createPlain = (path: string): number =>

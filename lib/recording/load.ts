@@ -1,10 +1,17 @@
+import { z } from 'zod'
 import { readPlain } from '../plain-files.ts'
 import { decodeOn, type Line } from '../wire/line.ts'
 import { CaptureError, notRead, type TimedFrame } from './capture.ts'
 import { isRead, migrated } from './migrate.ts'
 import { readCapture } from './read-capture.ts'
+import { fitting, Misfit, readText } from './read-json.ts'
 import { type Frame, lineAt, type Mark, type Outcome, type Recording } from './recording.ts'
 import { format, type WorldFile } from './save.ts'
+import { mark, worldFile } from './schemas.ts'
+
+/** A recording ends soon after its 100,000th frame. More is not read: it would take too much memory. */
+const mostRead = 110_000
+const mostOctets = 180e6
 
 export class RecordingError extends Error {
   readonly file: string
@@ -62,7 +69,9 @@ function loadFrames(path: string, { world, startedAt, sealed }: WorldFile): Fram
 
 /** Every frame of the capture, or none: a verdict needs them all. */
 function loadCapture(path: string, sealed: boolean): TimedFrame[] {
-  const capture = attempt(path, () => readCapture(new Uint8Array(read(path))))
+  const capture = attempt(path, () => readCapture(new Uint8Array(readPlain(path, mostOctets))))
+  if (capture.frames.length > mostRead)
+    throw new RecordingError(path, undefined, `has more than ${mostRead} frames, more than any recording`)
   // A recorder that was killed was in the middle of a block.
   const missing = notRead(sealed ? capture : { ...capture, stopped: undefined })
   const refused = (because: string) => {
@@ -99,16 +108,11 @@ function frameOf(captured: TimedFrame, number: number, start: bigint, bench: Rea
 }
 
 function loadMarks(path: string, sealed: boolean): Mark[] {
-  const lines = read(path).toString('utf8').split('\n')
+  const lines = attempt(path, () => readText(path)).split('\n')
   // What follows the last line feed is empty, or a line that a killed recorder began.
   const rest = lines.pop()
   if (sealed && rest) throw new RecordingError(path, lines.length + 1, 'the last line is cut short')
-  return lines.map((line, index) => {
-    const mark = attempt(path, () => JSON.parse(line) as Partial<Mark> | null, index + 1)
-    if (typeof mark?.at !== 'number' || typeof mark.mark !== 'string' || typeof mark.number !== 'number')
-      throw new RecordingError(path, index + 1, `expected a mark with at, mark and number, saw ${line.slice(0, 80)}`)
-    return mark as Mark
-  })
+  return lines.map((line, index) => attempt(path, () => fitting(line, mark), index + 1))
 }
 
 /** How a recording ended, without its frames. */
@@ -116,16 +120,10 @@ export const loadOutcome = (folder: string): Outcome => loadWorld(`${folder}/wor
 
 /** Reads this format and those before it. */
 function loadWorld(path: string): WorldFile & Pick<Recording, 'isOlder'> {
-  const file = attempt(path, () => JSON.parse(read(path).toString('utf8')) as Partial<WorldFile> | null)
-  if (!file || !isRead(file.format))
-    throw new RecordingError(path, undefined, `expected format 1 to ${format}, saw ${file?.format}`)
-  for (const key of ['scenario', 'startedAt', 'outcome', 'drops', 'clockStep', 'world'] as const)
-    if (file[key] === undefined) throw new RecordingError(path, undefined, `${key} is missing`)
-  return migrated(file as Parameters<typeof migrated>[0])
-}
-
-function read(path: string): Buffer {
-  return attempt(path, () => readPlain(path))
+  const text = attempt(path, () => readText(path))
+  const { format: found } = attempt(path, () => fitting(text, z.object({ format: z.int() })))
+  if (!isRead(found)) throw new RecordingError(path, undefined, `expected format 1 to ${format}, saw ${found}`)
+  return migrated(attempt(path, () => fitting(text, worldFile)) as Parameters<typeof migrated>[0])
 }
 
 function attempt<T>(path: string, act: () => T, line?: number): T {
@@ -133,6 +131,7 @@ function attempt<T>(path: string, act: () => T, line?: number): T {
     return act()
   } catch (error) {
     if (error instanceof RecordingError) throw error
+    if (error instanceof Misfit) throw new RecordingError(path, line ?? error.line, error.message, error)
     throw new RecordingError(path, line, error instanceof Error ? error.message : String(error), error)
   }
 }
