@@ -168,7 +168,7 @@ test('faults are named with file and line', () => {
   writeFileSync(join(folder, 'marks.jsonl'), '{"at":0,"mark":"a","number":0}\n\n{}\n')
   expect(fault()).toEqual(['marks.jsonl', 2, expect.stringContaining('JSON')])
   writeFileSync(join(folder, 'marks.jsonl'), '{"at":0}\n')
-  expect(fault()).toEqual(['marks.jsonl', 1, expect.stringContaining('saw {"at":0}')])
+  expect(fault()).toEqual(['marks.jsonl', 1, expect.stringContaining('mark: is missing')])
   writeFileSync(join(folder, 'marks.jsonl'), '')
   const capture = readFileSync(join(folder, 'capture.pcapng'))
   writeFileSync(join(folder, 'capture.pcapng'), capture.subarray(0, -3))

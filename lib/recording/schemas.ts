@@ -23,7 +23,8 @@ const value: z.ZodType<Value> = z.lazy(() =>
     }),
     z.object({
       kind: z.enum(['seconds', 'decimal', 'frame']),
-      value: z.number(),
+      // In JSON an infinite time is null.
+      value: z.number().nullable(),
       digits: z.int().min(0).max(100).optional(),
     }),
     z.object({ kind: z.enum(['list', 'sentences']), value: z.array(value) }),

@@ -15,6 +15,7 @@ interface AnyFacts extends Omit<RunFacts, 'stopped' | 'leftOut' | 'scenarios'> {
 
 export const migrated = ({ stopped, leftOut, scenarios, ...facts }: AnyFacts): RunFacts => ({
   ...facts,
+  startedAt: facts.startedAt || new Date(0).toISOString(),
   ...(stopped !== undefined && { stopped: claimOf(stopped) }),
   leftOut: leftOut.map((one) => ({ ...one, because: claimOf(one.because) })),
   scenarios: scenarios.map((one) => ({ ...one, outcome: outcomeOf(one.outcome) })),

@@ -16,13 +16,14 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { readLab } from '../lab/lab-file.ts'
 import { openMemoryLab, referenceDevice } from '../lab/memory-lab.ts'
+import { loadRecording } from '../recording/load.ts'
 import type { RunFacts } from '../recording/run-facts.ts'
 import { claim } from '../say/claim.ts'
 import { render } from '../say/render.ts'
 import { checkedRecordings } from './damage.ts'
 import { record } from './record.ts'
 import { rejudge } from './run.ts'
-import { readFacts, recordingFolder, writeLastFacts, writeResults } from './run-folder.ts'
+import { readFacts, readResults, recordingFolder, writeLastFacts, writeResults } from './run-folder.ts'
 import { loadSuites } from './suites.ts'
 
 const labFile = readLab(fileURLToPath(new URL('../../labs/memory.yaml', import.meta.url)))
@@ -203,9 +204,9 @@ describe('a recording that is not as it landed', () => {
 describe('a folder that is no run', () => {
   it.each([
     ['', /no run folder: it contains no run.json\n {2}→ name a folder in reports\/runs/],
-    ['{', /run.json: is not JSON/],
-    ['null', /run.json: plan: is missing/],
-    ['{"plan":[],"scenarios":[]}', /leftOut: is missing/],
+    ['{', /run.json:1: is not JSON/],
+    ['null', /run.json:1: the file: expected object/],
+    ['{"plan":[],"scenarios":[]}', /run.json:1: id: is missing/],
   ])('is told apart: %j', (text, message) => {
     const other = mkdtempSync(join(tmpdir(), 'denat-run-'))
     if (text) writeFileSync(join(other, 'run.json'), text)
@@ -219,5 +220,60 @@ describe('a folder that is no run', () => {
     symlinkSync('/etc/hostname', join(copy, 'summary.md'))
     expect(() => readFacts(copy)).toThrow(/summary\.md: is neither a file nor a folder/)
     rmSync(copy, { recursive: true })
+  })
+})
+
+describe('a file that does not fit', () => {
+  const world = () => JSON.parse(readFileSync(join(recordingFolder(folder, 'cold-boot'), 'world.json'), 'utf8'))
+  const other = () => mkdtempSync(join(tmpdir(), 'denat-run-'))
+
+  it.each([
+    ['run.json', { ...facts, plan: 'cold-boot' }, /run.json:\d+: plan: expected array, received string/],
+    [
+      'run.json',
+      { ...facts, stopped: { template: '{1}', values: [] } },
+      /run.json:\d+: stopped: the template has a place/,
+    ],
+    ['run.json', { ...facts, startedAt: 'today' }, /run.json:3: startedAt: expected a time/],
+  ])('is refused with its line: %s', (file, content, message) => {
+    const run = other()
+    writeFileSync(join(run, file), JSON.stringify(content, null, 2))
+    expect(() => readFacts(run)).toThrow(message)
+    rmSync(run, { recursive: true })
+  })
+
+  it('is refused with its line: results.jsonl', () => {
+    const run = other()
+    const [first = ''] = results().split('\n')
+    writeFileSync(join(run, 'results.jsonl'), `${first}\n${first.replace('"verdict":"', '"verdict":"un')}\n`)
+    expect(() => readResults(run)).toThrow(/results.jsonl:2: verdict: Invalid option: expected one of "pass"/)
+    rmSync(run, { recursive: true })
+  })
+
+  it.each([
+    [{ outcome: { end: 'well' } }, /world.json:7: outcome.end: /],
+    [{ world: {} }, /world.json:\d+: world.name: is missing/],
+    [{ startedAt: 'now' }, /world.json:4: startedAt: expected nanoseconds/],
+    [{ format: 9 }, /expected format 1 to 3, saw 9/],
+  ])('is refused with its line: world.json %#', (change, message) => {
+    const run = other()
+    const at = join(run, 'cold-boot')
+    cpSync(recordingFolder(folder, 'cold-boot'), at, { recursive: true })
+    writeFileSync(join(at, 'world.json'), JSON.stringify({ ...world(), ...change }, null, 2))
+    expect(() => loadRecording(at)).toThrow(message)
+    rmSync(run, { recursive: true })
+  })
+
+  it('is refused with its line where a station is null', () => {
+    const run = other()
+    const at = join(run, 'cold-boot')
+    cpSync(recordingFolder(folder, 'cold-boot'), at, { recursive: true })
+    const file = world()
+    file.world.stations.isp = null
+    writeFileSync(join(at, 'world.json'), JSON.stringify(file, null, 2))
+    expect(() => loadRecording(at)).toThrow(/world.json:\d+: world.stations.isp: expected object, received null/)
+    writeFileSync(join(at, 'world.json'), `${'['.repeat(100_000)}${']'.repeat(100_000)}`)
+    expect(() => loadRecording(at)).toThrow('world.json')
+    rmSync(run, { recursive: true })
   })
 })

@@ -1,15 +1,17 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { InputError } from '../lab/input-error.ts'
-import { mustBePlain, readPlain, writeWhole } from '../plain-files.ts'
+import { mustBePlain, writeWhole } from '../plain-files.ts'
 import { sha256, sumLines, sumsFile, withoutSums } from '../recording/checksums.ts'
 import { loadRecording, RecordingError } from '../recording/load.ts'
+import { fitting, Misfit, readText } from '../recording/read-json.ts'
 import type { Recording } from '../recording/recording.ts'
 import type { RunFacts } from '../recording/run-facts.ts'
 import { isWhole } from '../recording/save.ts'
 import { type Claim, claim, the } from '../say/claim.ts'
 import type { Result } from '../suite/verdict.ts'
 import { migrated, migratedResult } from './migrate.ts'
+import { result, runFacts } from './schemas.ts'
 
 export const recordingFolder = (run: string, scenario: string): string => join(run, 'recordings', scenario)
 
@@ -30,16 +32,18 @@ export function readFacts(run: string): RunFacts {
   if (!existsSync(file))
     throw new InputError(run, 'is no run folder: it contains no run.json', 'name a folder in reports/runs')
   mustBePlain(run)
-  let facts: Partial<RunFacts> | null
-  try {
-    facts = JSON.parse(readPlain(file).toString())
-  } catch (error) {
-    throw new InputError(file, `is not JSON: ${error instanceof Error ? error.message : error}`)
-  }
-  for (const list of ['plan', 'scenarios', 'leftOut'] as const)
-    if (!Array.isArray(facts?.[list]))
-      throw new InputError(file, `${list}: is missing`, 'name a run of this version of denat')
+  const facts = inFile(file, 1, () => fitting(readText(file), runFacts))
   return migrated(facts as Parameters<typeof migrated>[0])
+}
+
+/** What does not fit is bad input. `line`: of the text in the file. */
+function inFile<T>(file: string, line: number, read: () => T, remedy?: string): T {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof Misfit)) throw error
+    throw new InputError(`${file}:${line - 1 + error.line}`, error.message, remedy)
+  }
 }
 
 /** Names of the scenarios whose recordings have landed, sorted. */
@@ -71,14 +75,11 @@ export function writeResults(run: string, results: readonly Result[]): void {
 export function readResults(run: string): Result[] {
   const file = join(run, 'results.jsonl')
   if (!existsSync(file)) throw new InputError(run, 'holds no results.jsonl', 'name a folder in reports/runs')
-  const lines = readPlain(file).toString().split('\n').filter(Boolean)
-  return lines.map((text, index) => {
-    try {
-      return migratedResult(JSON.parse(text))
-    } catch {
-      throw new InputError(`${file}:${index + 1}`, 'is not JSON', '`denat judge` writes the file again')
-    }
-  })
+  const lines = readText(file).split('\n')
+  const remedy = '`denat judge` writes the file again'
+  return lines.flatMap((text, index) =>
+    text ? [migratedResult(inFile(file, index + 1, () => fitting(text, result), remedy) as Result)] : [],
+  )
 }
 
 /** Why a recording that has landed cannot be judged. */

@@ -83,7 +83,7 @@ export async function recordSafely(router: SafetyRouter, set: string): Promise<v
   }
   writeFacts(run, {
     id: name,
-    startedAt: '',
+    startedAt: new Date(0).toISOString(),
     lab: labFile.name,
     device: device.facts,
     versions: {},

@@ -29,7 +29,9 @@ function shownValue(value: Value, language: Language): string {
     case 'seconds':
     case 'decimal':
     case 'frame': {
-      const digits = value.digits === undefined ? String(value.value) : value.value.toFixed(value.digits)
+      // In JSON an infinite time is null.
+      const number = value.value ?? Number.POSITIVE_INFINITY
+      const digits = value.digits === undefined ? String(number) : number.toFixed(value.digits)
       return value.kind === 'decimal' ? digits : language[value.kind](digits)
     }
     default:
