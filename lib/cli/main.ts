@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { InputError } from '../lab/input-error.ts'
 import { takeScratch } from '../lab/scratch.ts'
 import { languages } from '../say/languages.ts'
+import { bundleCommand, verifyCommand } from './bundle.ts'
 import { cleanCommand, cleanUp } from './clean.ts'
 import { compareCommand } from './compare.ts'
 import { judgeCommand } from './judge.ts'
@@ -117,6 +118,26 @@ export async function main(argv: string[]): Promise<number> {
     .addOption(langOption())
     .action(async (run, options) => {
       code = await judgeCommand(run, options)
+    })
+  program
+    .command('bundle')
+    .argument('<run>', 'a folder of reports/runs')
+    .description('write one archive of a run: recordings, results, report, lab and device without secrets')
+    .option('--out <file>', 'name of the archive; by default that of the run, in this folder')
+    .option('--key <file>', 'sign it with this secret key of minisign, made by `minisign -G -W`')
+    .option('--suites <folders...>', 'folders with the suites that the run was judged by, besides those of denat', [])
+    .action(async (run, options) => {
+      code = await bundleCommand(run, options)
+    })
+  program
+    .command('verify')
+    .argument('<bundle>', 'an archive that `denat bundle` wrote')
+    .description('verify that an archive is as it was written, and judge it again; needs no network')
+    .option('--public-key <file>', 'the signature must be by this key of minisign')
+    .option('--sha256 <checksum>', 'the archive must have this checksum, which `denat bundle` printed')
+    .option('--suites <folders...>', 'folders with the suites that the run was judged by, besides those of denat', [])
+    .action(async (bundle, options) => {
+      code = await verifyCommand(bundle, options)
     })
   program
     .command('list')

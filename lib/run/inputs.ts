@@ -36,7 +36,8 @@ const pathsIn = (folder: string): string[] =>
     .filter((file) => !/(^|\/)(node_modules|\.)/.test(file))
     .map((file) => join(folder, file))
 
-function ownSources(): string {
+/** SHA-256 of all source files of denat together. */
+export function ownSources(): string {
   const sources = ['lib', 'suites'].flatMap((folder) =>
     filesIn(join(root, folder))
       .filter((file) => /\.(ts|mjs|yaml)$/.test(file) && !file.endsWith('.test.ts'))
