@@ -2,7 +2,7 @@ import { isIPv6 } from 'node:net'
 import { z } from 'zod'
 import { type Claim, placeholder, type Value } from '../say/claim.ts'
 
-// The shapes of a recording's files, and of what the files of a run have in common with them. They say what can be read:
+// The shapes of a recording's files, and of what the files of a run have in common with them. They describe what can be read:
 // a key that they do not have is no fault.
 
 const count = z.int().min(0)

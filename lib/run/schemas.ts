@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { device, outcome, said } from '../recording/schemas.ts'
 
-// The shapes of the files of a run, of previous formats too. They say what can be read: a key that they do not have is no
+// The shapes of the files of a run, of previous formats too. They describe what can be read: a key that they do not have is no
 // fault.
 
 const names = z.array(z.string())
