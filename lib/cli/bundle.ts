@@ -23,7 +23,7 @@ interface BundleCommand {
   suites: string[]
 }
 
-/** `denat bundle RUN`: one archive for a reviewer, with its signature beside it if there is a key. */
+/** `denat bundle RUN`: one archive for a reviewer, and a file with its signature if there is a key. */
 export async function bundleCommand(run: string, options: BundleCommand): Promise<number> {
   const folder = resolve(run)
   const { id } = readFacts(folder)
@@ -76,7 +76,7 @@ function checkSignature(file: string, archive: Uint8Array, publicKey: string | u
     const comment = verifiedComment(archive, read(beside).toString('utf8'), read(publicKey).toString('utf8'))
     console.log(`signed by this key: ${plain(comment)}`)
   } else if (existsSync(beside)) console.log('signed; by which key is not verified: name it with --public-key')
-  else console.log('not signed: who made it is not known')
+  else console.log('not signed: its maker is not known')
 }
 
 /** A message shows this many differing results. */
