@@ -10,6 +10,7 @@ import { plain } from '../report/text.ts'
 import { readFacts } from '../run/run-folder.ts'
 import { loadSuites, suiteFolders } from '../run/suites.ts'
 import { version } from './run.ts'
+import { complain, print } from './terminal.ts'
 
 /** Larger bundles are refused before they are read, in octets. */
 const most = 512e6
@@ -33,11 +34,11 @@ export async function bundleCommand(run: string, options: BundleCommand): Promis
   const signed =
     secret && named(options.key as string, () => signature(archive, secret, `denat ${version()}, run ${plain(id)}`))
   written(file, archive)
-  console.log(`${file}\nsha256 ${sha256(archive)}`)
+  print(`${file}\nsha256 ${sha256(archive)}`)
   if (signed) {
     written(`${file}.minisig`, signed)
-    console.log(`${file}.minisig`)
-  } else console.log('not signed: send the checksum by another way, for `denat verify --sha256`')
+    print(`${file}.minisig`)
+  } else print('not signed: send the checksum by another way, for `denat verify --sha256`')
   return 0
 }
 
@@ -62,7 +63,7 @@ export async function verifyCommand(bundle: string, options: VerifyCommand): Pro
     return found(verifiedBundle(archive, folder, suites))
   } catch (error) {
     if (!(error instanceof ArchiveError || error instanceof MinisignError || error instanceof InputError)) throw error
-    console.error(`denat: ${plain(file)}: ${plain(error.message.replaceAll(`${folder}/`, ''))}`)
+    complain(`denat: ${plain(file)}: ${plain(error.message.replaceAll(`${folder}/`, ''))}`)
     return 1
   } finally {
     rmSync(folder, { recursive: true })
@@ -74,19 +75,19 @@ function checkSignature(file: string, archive: Uint8Array, publicKey: string | u
   if (publicKey !== undefined) {
     if (!existsSync(beside)) throw new ArchiveError('is not signed: there is no file of the same name and .minisig')
     const comment = verifiedComment(archive, read(beside).toString('utf8'), read(publicKey).toString('utf8'))
-    console.log(`signed by this key: ${plain(comment)}`)
-  } else if (existsSync(beside)) console.log('signed; by which key is not verified: name it with --public-key')
-  else console.log('not signed: its maker is not known')
+    print(`signed by this key: ${plain(comment)}`)
+  } else if (existsSync(beside)) print('signed; by which key is not verified: name it with --public-key')
+  else print('not signed: its maker is not known')
 }
 
 /** A message shows this many differing results. */
 const mostShown = 20
 
 function found({ facts, maker, otherVersion, differing, results }: Verified): number {
-  console.log(`run ${plain(facts.id)} of ${plain(facts.device.name)}: all files are as they were packed`)
+  print(`run ${plain(facts.id)} of ${plain(facts.device.name)}: all files are as they were packed`)
   const { was, is } = differing
   if (was.length + is.length === 0) {
-    console.log(`judged again: the same ${results} results`)
+    print(`judged again: the same ${results} results`)
     return 0
   }
   const show = (lines: readonly string[], sign: string) =>
@@ -94,16 +95,14 @@ function found({ facts, maker, otherVersion, differing, results }: Verified): nu
       const { requirement, case: name, scenario, verdict } = JSON.parse(text)
       return `  ${sign} ${plain([requirement, name, scenario].filter(Boolean).join(' · '))}: ${plain(verdict)}`
     })
-  console.log([...show(was, '-'), ...show(is, '+')].join('\n'))
+  print([...show(was, '-'), ...show(is, '+')].join('\n'))
   if (otherVersion) {
-    console.log(
+    print(
       `judged again: ${was.length} of ${results} results differ. They were judged by another version of denat (${plain(maker.denat)}): this is no sign of a change`,
     )
     return 0
   }
-  console.error(
-    `denat: judged again by the same version, ${was.length} of ${results} results differ: they were changed`,
-  )
+  complain(`denat: judged again by the same version, ${was.length} of ${results} results differ: they were changed`)
   return 1
 }
 
