@@ -143,7 +143,7 @@ function requirements(tests: readonly ReportTest[]): string[] {
     row('---', '---', '---', '---', '---', '---', '---'),
     ...ranked.map((test) =>
       row(
-        test.requirement,
+        markdown(test.requirement),
         markdown(test.case),
         test.verdict.level,
         test.verdict.verdict +
