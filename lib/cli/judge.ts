@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { InputError } from '../lab/input-error.ts'
 import { checkedRecordings } from '../run/damage.ts'
 import { rejudge } from '../run/run.ts'
 import { readFacts, setAsideIn, writeResults } from '../run/run-folder.ts'
@@ -21,7 +22,14 @@ interface JudgeCommand {
 /** `denat judge RUN`: the same verdicts from the folder alone. */
 export async function judgeCommand(run: string, options: JudgeCommand): Promise<number> {
   const folder = resolve(run)
-  readFacts(folder)
+  const { suites } = readFacts(folder)
+  // They are code, and the folder may be from elsewhere.
+  if (suites && !options.suites)
+    throw new InputError(
+      join(folder, 'run.json'),
+      `suites: the run was judged with ${suites.join(', ')} too; suites are code and are not loaded because a run names them`,
+      `if you trust them: --suites ${suites.join(' ')}`,
+    )
   const leave = claimRun(folder)
   try {
     return await judged(folder, options)
@@ -34,7 +42,7 @@ async function judged(folder: string, options: JudgeCommand): Promise<number> {
   const facts = readFacts(folder)
   const { damaged, vouched } = checkedRecordings(folder, options)
   if (!vouched) print(`${folder} has no SHA256SUMS: nothing vouches for its recordings`)
-  const suites = await loadSuites(suiteFolders(options.suites ?? facts.suites))
+  const suites = await loadSuites(suiteFolders(options.suites))
   const results = rejudge(folder, facts, suites, damaged)
   writeResults(folder, results)
   await reportOn(folder, facts, results, suites, { allure: options.report, language: languages[options.lang] })

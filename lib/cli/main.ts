@@ -113,7 +113,7 @@ export async function main(argv: string[]): Promise<number> {
     .argument('<run>', 'a folder of reports/runs')
     .description('judge the recordings of a run again; needs no lab, no router, no root')
     .option('--damaged', 'judge recordings that differ from their checksums; each of their verdicts is marked', false)
-    .option('--suites <folders...>', 'folders with suites of your own, in place of those of the run')
+    .option('--suites <folders...>', 'folders with suites of your own; needed where the run was judged with some')
     .option('--no-report', 'leave out the Allure report')
     .addOption(langOption())
     .action(async (run, options) => {

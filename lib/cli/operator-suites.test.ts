@@ -41,7 +41,8 @@ describe("an operator's own suites outside the repository", () => {
     const output = ['OPERATOR-1 on cold-boot: pass', 'OPERATOR-2 on operator-new-host: pass']
     expect(verdicts(run)).toEqual(output)
     writeFileSync(join(run, 'results.jsonl'), '')
-    denat('judge', run, '--no-report')
+    expect(() => denat('judge', run, '--no-report')).toThrow(/run\.json: suites: .* are code/)
+    denat('judge', run, '--no-report', '--suites', join(folder, 'operator'))
     expect(verdicts(run)).toEqual(output)
   })
 })
