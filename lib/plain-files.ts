@@ -74,7 +74,12 @@ export function writeWhole(path: string, content: string | Uint8Array): void {
   const made = `${path}.new`
   // What a killed process left, or a stranger: the name goes, not what it leads to.
   rmSync(made, { force: true })
-  using(createPlain(made), (fd) => writeFileSync(fd, content))
+  try {
+    using(createPlain(made), (fd) => writeFileSync(fd, content))
+  } catch (error) {
+    rmSync(made, { force: true })
+    throw error
+  }
   renameSync(made, path)
 }
 

@@ -10,6 +10,7 @@ import { isOver } from '../recording/ending.ts'
 import type { RunFacts } from '../recording/run-facts.ts'
 import { mustHaveJava } from '../report/allure-report.ts'
 import { count } from '../report/text.ts'
+import { isDiskFull, noSpace } from '../run/disk-space.ts'
 import { inputsOf } from '../run/inputs.ts'
 import { plan } from '../run/plan.ts'
 import { run } from '../run/run.ts'
@@ -143,7 +144,12 @@ export async function carriedOut(
     signal,
   })
   facts.endedAt = new Date().toISOString()
-  writeLastFacts(folder, facts)
+  try {
+    writeLastFacts(folder, facts)
+  } catch (error) {
+    if (!isDiskFull(error)) throw error
+    facts.stopped ??= noSpace(folder, facts)
+  }
   print(summary(results))
   if (facts.known) print(baselineText(results, facts))
   print(figures(facts))
@@ -159,11 +165,14 @@ export async function carriedOut(
     return interrupted
   }
   if (facts.scenarios.length === 0) return 3
-  await reportOn(folder, facts, results, suites, { allure: report, language }).catch((error: unknown) => {
+  try {
+    await reportOn(folder, facts, results, suites, { allure: report, language })
+    print(`\nreport: ${join(folder, report ? 'allure-report.html' : 'summary.md')}`)
+  } catch (error) {
+    if (isDiskFull(error)) complain(`denat: ${render(noSpace(folder, facts))}; there is no report`)
     // Ctrl-C ends Allure, too.
-    if (!signal.aborted) throw error
-  })
-  print(`\nreport: ${join(folder, report ? 'allure-report.html' : 'summary.md')}`)
+    else if (!signal.aborted) throw error
+  }
   return signal.aborted ? interrupted : exitCode(results)
 }
 

@@ -6,6 +6,7 @@ import { dutState } from '../lab/state.ts'
 import type { ScenarioFacts } from '../recording/run-facts.ts'
 import type { Claim } from '../say/claim.ts'
 import { maskedValue, maskFor } from '../say/mask.ts'
+import { isDiskFull } from './disk-space.ts'
 import { record } from './record.ts'
 import { recordingFolder } from './run-folder.ts'
 import { joinRun } from './run-lock.ts'
@@ -33,6 +34,8 @@ export type Report =
   | { tell: 'landed'; facts: ScenarioFacts; rss: number; broken?: Claim | undefined }
   /** The lab can't be used, nor would it be by another recorder. */
   | { tell: 'lab-broken'; because: Claim }
+  /** The recording under way can't land. */
+  | { tell: 'disk-full' }
   /** A bug of ours, the recorder's last words. */
   | { tell: 'crashed'; because: string }
 
@@ -104,7 +107,7 @@ process.once('message', (order) => {
   main(order as Order).then(
     () => leave(0),
     (error: Error) => {
-      tell({ tell: 'crashed', because: error.stack ?? error.message })
+      tell(isDiskFull(error) ? { tell: 'disk-full' } : { tell: 'crashed', because: error.stack ?? error.message })
       leave(1)
     },
   )

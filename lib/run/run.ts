@@ -13,6 +13,7 @@ import type { Suites } from '../suite/suites.ts'
 import type { Result } from '../suite/verdict.ts'
 import { nextOf } from './arrange.ts'
 import { asDamaged } from './damage.ts'
+import { isDiskFull, noSpace } from './disk-space.ts'
 import { asStated, judgeRecording, settled } from './judge.ts'
 import type { Order, Report } from './recorder.ts'
 import {
@@ -78,10 +79,23 @@ export async function run({ order, labs, scenarios, kept = [], ...options }: Run
   await Promise.all(crew)
   facts.scenarios.sort((a, b) => facts.plan.indexOf(a.scenario) - facts.plan.indexOf(b.scenario))
   facts.peakMemory = { recorder: state.recorder, parent: process.resourceUsage().maxRSS * 1024 }
-  const final = settled([...state.results, ...notRecorded(facts, landed(order.run), suites)])
-  writeFacts(order.run, facts)
-  writeResults(order.run, final)
-  return final
+  const final = () => settled([...state.results, ...notRecorded(facts, landed(order.run), suites)])
+  unlessFull(order.run, facts, () => {
+    writeFacts(order.run, facts)
+    writeResults(order.run, final())
+  })
+  return final()
+}
+
+/** A full disk stops the run: what has landed stays. */
+function unlessFull<T>(run: string, facts: RunFacts, act: () => T): T | undefined {
+  try {
+    return act()
+  } catch (error) {
+    if (!isDiskFull(error)) throw error
+    facts.stopped ??= noSpace(run, facts)
+    return undefined
+  }
 }
 
 /** Judges a recording that has landed; where the run was killed before it noted it, its figures are what it shows. */
@@ -103,10 +117,12 @@ async function playAll(order: Order, state: State): Promise<void> {
       state.answered ||= hasAnswered(read)
       if (!state.answered) facts.stopped ??= silence(read)
     }
-    writeFacts(order.run, facts)
     const judged = judgeRead(read, state.suites)
     state.results.push(...judged)
-    appendPlain(`${order.run}/results.jsonl`, judged.map(line).join(''))
+    unlessFull(order.run, facts, () => {
+      writeFacts(order.run, facts)
+      appendPlain(`${order.run}/results.jsonl`, judged.map(line).join(''))
+    })
     progress.landed(scenario, asStated(judged))
   }
 
@@ -123,6 +139,7 @@ async function playAll(order: Order, state: State): Promise<void> {
     const end = await record(order, signal, (report, play) => {
       if (report.tell === 'crashed') crash = report.because
       if (report.tell === 'lab-broken') facts.stopped ??= claim`the lab is broken: ${report.because}`
+      if (report.tell === 'disk-full') facts.stopped ??= noSpace(order.run, facts)
       if (report.tell === 'opened') {
         opened = true
         facts.versions = { ...facts.versions, ...report.versions }
@@ -147,7 +164,8 @@ async function playAll(order: Order, state: State): Promise<void> {
       const outcome: Outcome = crash
         ? { end: 'harness', because: quoted(crash) }
         : { end: 'lab', because: facts.stopped ?? claim`the recorder ${end}` }
-      const recording = salvage(recordingFolder(order.run, playing.name), outcome, order.run)
+      const folder = recordingFolder(order.run, playing.name)
+      const recording = unlessFull(order.run, facts, () => salvage(folder, outcome, order.run))
       if (recording) land(salvaged(playing, recording), recording)
     } else if (!opened)
       facts.stopped ??= crash
