@@ -306,7 +306,13 @@ export const delegation: Mutant[] = [
   {
     name: 'lan-moves-when-a-router-is-gone',
     story: 'When the lease of a router ends, the LAN gets another /64.',
-    violates: ['RFC9818-LPD-3 · routers come and go', 'DENAT-LEASED-ONCE', ...routedOnReturn],
+    violates: [
+      'RFC9818-LPD-3 · routers come and go',
+      'RFC8987-S-2 · unplugged for a while',
+      'DENAT-LEASED-ONCE',
+      ...routedOnReturn,
+    ],
+    sometimes: ['RFC8987-S-2 · unplugged for a while'],
     behavior: { linkPrefix: "another when a router's lease ends" },
   },
   {

@@ -121,9 +121,9 @@ export const inUse: Mutant[] = [
   },
   {
     name: 'flows-die-of-greater-age',
-    story: 'The state of a UDP flow ends 140 s after its start, although it is in use.',
+    story: 'The state of a UDP flow ends 130 s after its start, although it is in use.',
     violates: ['DENAT-FLOW-INUSE · longer than any idle timeout', 'DENAT-FLOW-INUSE · UDP for 310 s'],
-    behavior: { flowAge: (transport) => (transport === 'udp' ? 140 : Number.POSITIVE_INFINITY) },
+    behavior: { flowAge: (transport) => (transport === 'udp' ? 130 : Number.POSITIVE_INFINITY) },
   },
   {
     name: 'connections-die-of-age',

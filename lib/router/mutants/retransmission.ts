@@ -148,14 +148,14 @@ export const retransmission: Mutant[] = [
     story: 'Changes later than 15 s after the boot are announced only in solicited RAs.',
     violates: [
       'DENAT-RA-REFRESH',
-      'RFC7084-L-13 · Reconfigure, RA',
+      'RFC7084-L-13 · link flap, RA',
       'RFC9096-3.5-WANZERO · lifetime 0, RA',
       'RFC7084-G-5 · Router Lifetime 0',
       'RFC7084-G-5 · line cut',
       'ROB-FLAP · one line cut after the other',
       'RFC8415-18.2.10-ONLAN',
     ],
-    warns: ['DENAT-RA-REFRESH', 'RFC9096-3.5-WANZERO · lifetime 0, RA'],
+    warns: ['DENAT-RA-REFRESH', 'RFC7084-L-13 · link flap, RA', 'RFC9096-3.5-WANZERO · lifetime 0, RA'],
     behavior: { changesAnnouncedFor: 15 },
   },
   {
