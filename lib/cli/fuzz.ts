@@ -16,12 +16,16 @@ import { encode } from '../wire/encode.ts'
 import { fault } from '../wire/fuzz/check.ts'
 import { type Corpus, corpusOf } from '../wire/fuzz/corpus.ts'
 import { minimal } from '../wire/fuzz/minimal.ts'
+import { tooSlow } from '../wire/fuzz/too-slow.ts'
 import { OURS } from '../wire/golden-ours.ts'
-import { effort, hex, SAMPLES } from '../wire/testing.ts'
+import { hex, SAMPLES } from '../wire/testing.ts'
 import { hostileJudge } from './fuzz-judge.ts'
 
-/** Seconds that a frame may take: hundreds of times what an ordinary one does. */
-const LIMIT = 0.03
+/** Seconds after which a frame is measured again, next to ordinary ones: it may have been the machine. */
+const SUSPECT = 0.03
+
+/** A frame may take as much processor time as this many ordinary ones. */
+const LIMIT = 200
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 const golden = path('../wire/golden')
@@ -32,7 +36,6 @@ const seconds = Number(values.seconds)
 const seed = values.seed ?? freshSeed()
 const dice = seeded(seed)
 const finds = new Map<string, string>()
-let slowest = 0
 
 function find(kind: string, message: string, evidence: string): void {
   const key = `${kind}: ${message.split('\n').slice(0, 2).join(' ').replace(/\d+/g, '#')}`
@@ -43,25 +46,18 @@ function find(kind: string, message: string, evidence: string): void {
   )
 }
 
-/** Too slow only where the processor is so again: else it was the machine. */
-function slow(frame: Uint8Array, took: number): boolean {
-  let best = took
-  for (let again = 0; again < 4 && best > LIMIT; again++) {
-    best = Math.min(best, effort(() => fault(frame)) / 1000)
-  }
-  slowest = Math.max(slowest, best)
-  return best > LIMIT
-}
-
 function fuzzFrames(corpus: Corpus, until: number): number {
+  const ordinary = corpus.frames.slice(0, LIMIT)
+  const readOrdinary = () => ordinary.forEach(fault)
   let count = 0
   for (; now() < until; count++) {
     const frame = corpus.next(dice)
     const begun = now()
     const wrong = fault(frame)
-    const took = now() - begun
+    const isSuspect = now() - begun > SUSPECT
     if (wrong) find('frame', wrong, hex(minimal(frame, (one) => fault(one)?.split('\n')[0] === wrong.split('\n')[0])))
-    else if (slow(frame, took)) find('frame', `takes more than ${LIMIT} s`, hex(frame))
+    else if (isSuspect && tooSlow(() => fault(frame), readOrdinary))
+      find('frame', `takes more than ${LIMIT} ordinary frames`, hex(frame))
     else corpus.keep(frame)
   }
   return count
@@ -117,9 +113,7 @@ const [before, kinds, begun] = [corpus.frames.length, corpus.shapes, now()]
 console.log(`fuzz: seed ${seed}, ${seconds} s, ${before} frames to begin with`)
 const frames = fuzzFrames(corpus, begun + seconds * 0.6)
 const perSecond = Math.round(frames / (now() - begun))
-console.log(
-  `frames: ${frames} (${perSecond}/s), shapes ${kinds} to ${corpus.shapes}, slowest ${(slowest * 1e3).toFixed(1)} ms`,
-)
+console.log(`frames: ${frames} (${perSecond}/s), shapes ${kinds} to ${corpus.shapes}`)
 console.log(`captures: ${fuzzCaptures(corpus, begun + seconds * 0.75)}`)
 const { recordings, judgements } = await fuzzJudgements(corpus, begun + seconds)
 console.log(`recordings: ${recordings} with ${judgements} judgements`)
