@@ -50,3 +50,15 @@ test('each text of a value is masked, and no key', () => {
   const value = { [password]: [password, 1, null, { a: `x${password}` }], b: undefined }
   expect(maskedValue(value, masked)).toEqual({ value: { [password]: [mask, 1, null, { a: `x${mask}` }] }, found: 2 })
 })
+
+test('a password is masked where another one is part of it', () => {
+  const search = maskFor(['12345678', '0123456789'].map((password) => ({ user: 'admin', password })))
+  expect(search('a 0123456789 b').text).toBe(`a ${mask} b`)
+})
+
+test.each([
+  ['password', { user: 'admin', password: 'x'.repeat(8000) }],
+  ['user name', { user: 'u'.repeat(100_000), password }],
+])('the error of a %s that is too long does not show the password', (_, credentials) => {
+  expect(() => maskFor([credentials])('some text')).toThrow(/^a text could not be searched for passwords$/)
+})

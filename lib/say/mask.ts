@@ -18,23 +18,34 @@ const shortest = 8
 /**
  * Masks passwords of 8 characters or more in any text: as they are, and as URLs, HTML, JSON (also inside JSON) and base64
  * write them, alone and as `user:password`. A text may be of one character for each byte of UTF-8, as `latin1` gives it.
+ * Throws where a password is too long to be searched for: some thousands of characters.
  */
 export function maskFor(credentials: readonly Credentials[]): (text: string) => Masked {
-  const long = credentials.filter(({ password }) => password.length >= shortest)
-  const patterns = long.flatMap(({ user, password }) => [
-    ...base64Of(`${user}:${password}`),
-    ...base64Of(password),
-    [...password].map(writings).join(''),
-  ])
-  if (patterns.length === 0) return (text) => ({ text, found: 0 })
-  const any = new RegExp(patterns.join('|'), 'gu')
+  const patterns = credentials
+    .filter(({ password }) => password.length >= shortest)
+    .sort((a, b) => b.password.length - a.password.length)
+    .map(patternOf)
   return (text) => {
     let found = 0
-    const masked = text.replace(any, () => {
+    const hide = (): string => {
       found += 1
       return mask
-    })
-    return { text: masked, found }
+    }
+    return { text: patterns.reduce((all, pattern) => safely(() => all.replace(pattern, hide)), text), found }
+  }
+}
+
+function patternOf({ user, password }: Credentials): RegExp {
+  const all = [...base64Of(`${user}:${password}`), ...base64Of(password), [...password].map(writings).join('')]
+  return safely(() => new RegExp(all.join('|'), 'gu'))
+}
+
+/** A regular expression is compiled at its first use too; the error of either shows it, and in it the password. */
+function safely<T>(act: () => T): T {
+  try {
+    return act()
+  } catch {
+    throw new Error('a text could not be searched for passwords')
   }
 }
 
