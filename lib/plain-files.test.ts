@@ -24,6 +24,11 @@ test('a file that is written takes the place of a link, and of one under its tem
   expect(outside()).toBe('of another')
 })
 
+test.each(['summary.md', 'summary.md.new'])('a folder with the name %s is not written over, and is named', (name) => {
+  mkdirSync(at(name))
+  expect(() => writeWhole(at('summary.md'), 'ours')).toThrow(`${name}: is a folder where a file is to be written`)
+})
+
 test('no file is made or continued through a link', () => {
   symlinkSync('../outside', at('link'))
   symlinkSync('../nothing', at('dangling'))

@@ -2,6 +2,7 @@ import {
   closeSync,
   constants,
   fstatSync,
+  lstatSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -72,6 +73,9 @@ export const createPlain = (path: string): number =>
 /** In one step, so that a killed process leaves the old file or the new one. */
 export function writeWhole(path: string, content: string | Uint8Array): void {
   const made = `${path}.new`
+  for (const name of [path, made])
+    if (lstatSync(name, { throwIfNoEntry: false })?.isDirectory())
+      throw new FileError(name, 'is a folder where a file is to be written', 'check where the run folder comes from')
   // What a killed process left, or a stranger: the name goes, not what it leads to.
   rmSync(made, { force: true })
   try {

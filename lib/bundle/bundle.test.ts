@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,7 +11,7 @@ import { readFacts, writeLastFacts, writeResults } from '../run/run-folder.ts'
 import { loadSuites } from '../run/suites.ts'
 import type { Suites } from '../suite/suites.ts'
 import { seeded } from '../time/seed.ts'
-import { packed, unpacked } from './archive.ts'
+import { ArchiveError, packed, unpacked } from './archive.ts'
 import { bundleOf, verifiedBundle } from './bundle.ts'
 import { signature, verifiedComment } from './minisign.ts'
 
@@ -34,6 +34,12 @@ beforeAll(async () => {
   archive = bundleOf(run, suites, '1')
 })
 afterAll(() => rmSync(folder, { recursive: true }))
+
+const replaced = (bytes: Buffer, at: number, octet: number): Buffer => {
+  const copy = Buffer.from(bytes)
+  copy[at] = octet
+  return copy
+}
 
 let count = 0
 const verified = (bytes: Uint8Array) => verifiedBundle(bytes, join(folder, `unpacked-${++count}`), suites)
@@ -89,6 +95,48 @@ describe('a bundle', () => {
 
   it.each(['../x', '/x', 'a/../x', 'a\\x', 'a\u0000'])('writes nothing outside of its folder: %j', (name) => {
     expect(() => verified(packed({ [name]: Buffer.from('x') }))).toThrow('has a file with the name')
+  })
+
+  it.each<[string, (zip: Buffer) => Buffer]>([
+    [
+      'octets between its members and their list',
+      (zip) => {
+        const list = zip.readUInt32LE(zip.length - 6)
+        const longer = Buffer.concat([zip.subarray(0, list), Buffer.from('x'), zip.subarray(list)])
+        longer.writeUInt32LE(list + 1, longer.length - 6)
+        return longer
+      },
+    ],
+    ['a link among its members', (zip) => replaced(zip, zip.readUInt32LE(zip.length - 6) + 38 + 3, 0xa0)],
+    ['two names for a member', (zip) => replaced(zip, 30, 'T'.charCodeAt(0))],
+    ['a member twice', (zip) => Buffer.from(zip.toString('latin1').replaceAll('run.jsom', 'run.json'), 'latin1')],
+  ])('that has %s is refused', (_, made) => {
+    const files = {
+      ...unpacked(archive),
+      'recordings/run.jsom': Buffer.from('x'),
+      'recordings/run.json': Buffer.from('x'),
+    }
+    const zip = Buffer.from(packed(files)).subarray(0, -71)
+    const other = made(zip)
+    const sealed = Buffer.concat([other, Buffer.from(`sha256:${createHash('sha256').update(other).digest('hex')}`)])
+    expect(() => unpacked(sealed)).toThrow('has another structure')
+  })
+
+  it.each(['SHA256SUMS', 'results.jsonl', 'run.json'])('without %s is refused', (name) => {
+    const { [name]: _, ...files } = unpacked(archive)
+    expect(() => verified(packed(files))).toThrow(`lacks ${name}`)
+  })
+
+  it.each(['evil.html', 'recordings/renewal/marks.jsonl/x', `recordings/${'x'.repeat(300)}/x`])(
+    'with a file %s is refused',
+    (name) => {
+      expect(() => verified(packed({ ...unpacked(archive), [name]: Buffer.from('x') }))).toThrow(ArchiveError)
+    },
+  )
+
+  it('with results that are none is bad input', () => {
+    const files = { ...unpacked(archive), 'results.jsonl': Buffer.from('null\n') }
+    expect(() => verified(packed(files))).toThrow(/results\.jsonl:1: /)
   })
 
   it('with another verdict, packed again, is noticed', () => {

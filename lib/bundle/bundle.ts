@@ -8,9 +8,9 @@ import type { RunFacts } from '../recording/run-facts.ts'
 import { checkedRecordings } from '../run/damage.ts'
 import { ownSources } from '../run/inputs.ts'
 import { rejudge } from '../run/run.ts'
-import { landed, line, readFacts, recordingFolder } from '../run/run-folder.ts'
+import { landed, line, readFacts, readResults, recordingFolder } from '../run/run-folder.ts'
 import type { Suites } from '../suite/suites.ts'
-import { type Files, packed, unpacked } from './archive.ts'
+import { ArchiveError, type Files, packed, unpacked } from './archive.ts'
 
 /** `bundle.json`: what judged the results. */
 interface Maker {
@@ -88,11 +88,13 @@ export interface Verified {
 export function verifiedBundle(archive: Uint8Array, folder: string, suites: Suites): Verified {
   const files = unpacked(archive)
   for (const [name, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true })
-    writeWhole(join(folder, name), content)
+    if (!isOfBundle(name)) throw new ArchiveError(`has a file that no bundle has: ${JSON.stringify(name)}`)
+    write(folder, name, content)
   }
+  for (const name of ['run.json', 'results.jsonl', sumsFile]) if (!files[name]) throw new ArchiveError(`lacks ${name}`)
   const facts = readFacts(folder)
   checkedRecordings(folder, { damaged: false })
+  readResults(folder)
   for (const { file, hash } of readSums(join(folder, 'SHA256SUMS.derived')).sums)
     if (wanted.includes(file) && (!files[file] || sha256(join(folder, file)) !== hash))
       throw new InputError(file, 'differs from its checksum')
@@ -109,6 +111,21 @@ export function verifiedBundle(archive: Uint8Array, folder: string, suites: Suit
     otherVersion: maker.sources !== ownSources(),
     differing: { was: was.filter((one) => !now.has(one)), is: is.filter((one) => !before.has(one)) },
     results: was.length,
+  }
+}
+
+const isOfBundle = (name: string): boolean =>
+  [...wanted, makerFile, 'lab.yaml', 'device.yaml'].includes(name) || /^recordings\/[^/]+\/./.test(name)
+
+function write(folder: string, name: string, content: Uint8Array): void {
+  try {
+    mkdirSync(dirname(join(folder, name)), { recursive: true })
+    writeWhole(join(folder, name), content)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new ArchiveError(
+      `has a file that cannot be unpacked (${code ?? 'a folder has its name'}): ${JSON.stringify(name)}`,
+    )
   }
 }
 

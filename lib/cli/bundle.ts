@@ -9,6 +9,7 @@ import { InputError } from '../lab/input-error.ts'
 import { plain } from '../report/text.ts'
 import { readFacts } from '../run/run-folder.ts'
 import { loadSuites, suiteFolders } from '../run/suites.ts'
+import { mustNameSuites } from './judge.ts'
 import { version } from './run.ts'
 import { complain, print } from './terminal.ts'
 
@@ -27,7 +28,9 @@ interface BundleCommand {
 /** `denat bundle RUN`: one archive for a reviewer, and a file with its signature if there is a key. */
 export async function bundleCommand(run: string, options: BundleCommand): Promise<number> {
   const folder = resolve(run)
-  const { id } = readFacts(folder)
+  const facts = readFacts(folder)
+  mustNameSuites(join(folder, 'run.json'), facts, options.suites)
+  const { id } = facts
   const file = resolve(options.out ?? `${id.replace(/[^\w.-]/g, '_')}.denat.zip`)
   const secret = options.key === undefined ? undefined : read(options.key).toString('utf8')
   const archive = bundleOf(folder, await loadSuites(suiteFolders(options.suites)), version())
@@ -60,7 +63,9 @@ export async function verifyCommand(bundle: string, options: VerifyCommand): Pro
       throw new ArchiveError(`has another SHA-256: ${sha256(archive)}`)
     checkSignature(file, archive, options.publicKey)
     const suites = await loadSuites(suiteFolders(options.suites))
-    return found(verifiedBundle(archive, folder, suites))
+    const verified = verifiedBundle(archive, folder, suites)
+    mustNameSuites('run.json', verified.facts, options.suites)
+    return found(verified)
   } catch (error) {
     if (!(error instanceof ArchiveError || error instanceof MinisignError || error instanceof InputError)) throw error
     complain(`denat: ${plain(file)}: ${plain(error.message.replaceAll(`${folder}/`, ''))}`)
@@ -77,7 +82,7 @@ function checkSignature(file: string, archive: Uint8Array, publicKey: string | u
     const comment = verifiedComment(archive, read(beside).toString('utf8'), read(publicKey).toString('utf8'))
     print(`signed by this key: ${plain(comment)}`)
   } else if (existsSync(beside)) print('signed; by which key is not verified: name it with --public-key')
-  else print('not signed: its maker is not known')
+  else print('not signed: its maker is not known, and its reports may differ from its results')
 }
 
 /** A message shows this many differing results. */
@@ -98,7 +103,7 @@ function found({ facts, maker, otherVersion, differing, results }: Verified): nu
   print([...show(was, '-'), ...show(is, '+')].join('\n'))
   if (otherVersion) {
     print(
-      `judged again: ${was.length} of ${results} results differ. They were judged by another version of denat (${plain(maker.denat)}): this is no sign of a change`,
+      `judged again: ${was.length} of ${results} results differ. They were judged by another version of denat (${plain(maker.denat)}): only that version can find whether they were changed`,
     )
     return 0
   }

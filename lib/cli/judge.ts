@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { InputError } from '../lab/input-error.ts'
+import type { RunFacts } from '../recording/run-facts.ts'
 import { checkedRecordings } from '../run/damage.ts'
 import { rejudge } from '../run/run.ts'
 import { readFacts, setAsideIn, writeResults } from '../run/run-folder.ts'
@@ -19,17 +20,20 @@ interface JudgeCommand {
   damaged: boolean
 }
 
+/** Suites are code, and a run may be from elsewhere: throws `InputError` where it was judged with some and none are given. */
+export function mustNameSuites(file: string, { suites = [] }: RunFacts, given: readonly string[] = []): void {
+  if (suites.length === 0 || given.length > 0) return
+  throw new InputError(
+    file,
+    `suites: the run was judged with ${suites.join(', ')} too; suites are code and are not loaded because a run names them`,
+    `if you trust them: --suites ${suites.join(' ')}`,
+  )
+}
+
 /** `denat judge RUN`: the same verdicts from the folder alone. */
 export async function judgeCommand(run: string, options: JudgeCommand): Promise<number> {
   const folder = resolve(run)
-  const { suites } = readFacts(folder)
-  // They are code, and the folder may be from elsewhere.
-  if (suites && !options.suites)
-    throw new InputError(
-      join(folder, 'run.json'),
-      `suites: the run was judged with ${suites.join(', ')} too; suites are code and are not loaded because a run names them`,
-      `if you trust them: --suites ${suites.join(' ')}`,
-    )
+  mustNameSuites(join(folder, 'run.json'), readFacts(folder), options.suites)
   const leave = claimRun(folder)
   try {
     return await judged(folder, options)

@@ -42,6 +42,7 @@ describe("an operator's own suites outside the repository", () => {
     expect(verdicts(run)).toEqual(output)
     writeFileSync(join(run, 'results.jsonl'), '')
     expect(() => denat('judge', run, '--no-report')).toThrow(/run\.json: suites: .* are code/)
+    expect(() => denat('bundle', run, '--out', join(folder, 'run.zip'))).toThrow(/run\.json: suites: .* are code/)
     denat('judge', run, '--no-report', '--suites', join(folder, 'operator'))
     expect(verdicts(run)).toEqual(output)
   })

@@ -32,7 +32,7 @@ const value: z.ZodType<Value> = z.lazy(() =>
   ]),
 ) as z.ZodType<Value>
 
-/** Each place of the template has a value. */
+/** Each place of the template has a value, and no value stands in two places: a claim in a claim would grow without limit. */
 export const claim: z.ZodType<Claim> = z
   .object({ template: z.string(), values: z.array(value) })
   .refine(
@@ -40,6 +40,10 @@ export const claim: z.ZodType<Claim> = z
       [...template.matchAll(placeholder)].every(([, place]) => values[Number(place) - 1] !== undefined),
     'the template has a place without a value',
   )
+  .refine(({ template }) => {
+    const places = [...template.matchAll(placeholder)].map(([, place]) => Number(place))
+    return new Set(places).size === places.length
+  }, 'the template has a value in two places')
 
 /** Previous formats have a text in place of a claim. */
 export const said = z.union([z.string(), claim])

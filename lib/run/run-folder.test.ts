@@ -234,6 +234,11 @@ describe('a file that does not fit', () => {
       { ...facts, stopped: { template: '{1}', values: [] } },
       /run.json:\d+: stopped: the template has a place/,
     ],
+    [
+      'run.json',
+      { ...facts, stopped: { template: '{1}{1}', values: [{ template: 'x', values: [] }] } },
+      /run.json:\d+: stopped: the template has a value in two places/,
+    ],
     ['run.json', { ...facts, startedAt: 'today' }, /run.json:3: startedAt: expected a time/],
   ])('is refused with its line: %s', (file, content, message) => {
     const run = other()

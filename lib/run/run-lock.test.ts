@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -18,6 +18,12 @@ test('a run that is claimed names its process until it is left', () => {
   expect(readdirSync(run)).toEqual([expect.stringMatching(`^\\.in-use-${process.pid}-`)])
   leave()
   expect(readdirSync(run)).toEqual([])
+})
+
+test('a folder with the name of a claim is none', () => {
+  mkdirSync(join(run, '.in-use-1-1-x'))
+  claimRun(run)()
+  expect(readdirSync(run)).toEqual(['.in-use-1-1-x'])
 })
 
 test.runIf(process.platform === 'linux')(

@@ -23,7 +23,9 @@ export function claimRun(run: string): () => void {
   for (let left = patience; ; left--) {
     const leave = joinRun(run)
     // Each writes its own file before it looks for others: of two, the later one sees the file of the other.
-    const others = readdirSync(run).filter((name) => named.test(name) && name !== nameOf(process.pid))
+    const others = readdirSync(run, { withFileTypes: true })
+      .filter((entry) => entry.isFile() && isClaim(entry.name) && entry.name !== nameOf(process.pid))
+      .map(({ name }) => name)
     const running = others.filter(isRunning)
     if (running.length === 0) {
       for (const name of others) rmSync(join(run, name), { force: true })
