@@ -1,6 +1,7 @@
-import type { Frame } from '../recording/recording.ts'
+import type { Frame, Recording } from '../recording/recording.ts'
 import type { RunFacts } from '../recording/run-facts.ts'
 import { type Explanation, unexplained } from '../suite/explanation.ts'
+import { MarkError } from '../suite/mark.ts'
 import { describe } from '../wire/describe.ts'
 import type { Recordings } from './evidence.ts'
 
@@ -22,6 +23,16 @@ const kindOf = ({ packet: { dhcp6, icmp6, dns, udp, tcp, arp, ip4, eth } }: Fram
 /** A hostile router may send any number of kinds: those beyond these of a scenario are counted together. */
 const mostKinds = 60
 
+/** None where marks are not as they are declared: then the verdicts of the recording name the reason. */
+function unexplainedIn(recording: Recording, explanations: readonly Explanation[]): Frame[] {
+  try {
+    return unexplained(recording, explanations)
+  } catch (error) {
+    if (error instanceof MarkError) return []
+    throw error
+  }
+}
+
 /** By port, scenario and kind. Empty without suites that explain frames. */
 export function strangeFrames(
   { scenarios }: Pick<RunFacts, 'scenarios'>,
@@ -32,7 +43,7 @@ export function strangeFrames(
   return scenarios.flatMap(({ scenario }) => {
     const recording = recordings.get(scenario)
     const kinds = new Map<string, Frame[]>()
-    for (const frame of recording ? unexplained(recording, explanations) : []) {
+    for (const frame of recording ? unexplainedIn(recording, explanations) : []) {
       const kind = `${frame.port} ${kindOf(frame)}`
       const key = kinds.has(kind) || kinds.size < mostKinds ? kind : `${frame.port} others`
       kinds.set(key, [...(kinds.get(key) ?? []), frame])

@@ -386,6 +386,7 @@ export const chinese: Language = {
     'the recording ends {1} after {2}; {3} are required': '记录在{2}之后 {1} 结束；要求为 {3}',
     'the processes of the router': '路由器的进程',
     'the router advertises a prefix on the LAN': '路由器在 LAN 侧通告前缀',
+    'a mark of the recording is not as this version declares it: {1}': '录制中的标记与本版本的声明不符：{1}',
     'a recording of this older format cannot be judged: {1}': '无法判定这一旧格式的记录：{1}',
     'applies to a {1}; this product is a {2}': '适用于{1}；本产品为{2}',
     'requires that another case of {1} holds': '需要 {1} 的另一个用例成立',

@@ -53,10 +53,10 @@ test('the tape keeps the names, and numbers them anew when frames are sorted by 
   expect(recorded.sealed().marks).toMatchObject([{ frames: [1, 2], named: { probe: 1, fence: 2 } }])
 })
 
-test('data of another shape is a fault of the suite, with the field that is wrong', () => {
+test('data of another shape are not of this version: no verdict, with the field that is wrong', () => {
   const judge: Judgement = ({ at }) => void at(probed)
   expect(saying(judge, [made({ data: { target: 5 } })])).toMatchObject({
-    cause: 'harness',
+    cause: 'lab',
     because: { values: [{ value: expect.stringContaining('target') }] },
   })
 })

@@ -16,6 +16,11 @@ export interface MarkType<D extends object, F extends string> {
 /** What one mark contains: its data, its frames by their names and `more` in order, and `mark` itself, which is the moment. */
 export type Marked<D extends object, F extends string> = D & { [K in F]?: Frame } & { mark: Mark; more: Frame[] }
 
+/** A mark of a recording is not as its kind is declared: the file was changed, or is another version's. */
+export class MarkError extends Error {
+  override readonly name = 'MarkError'
+}
+
 /** Declares a kind of mark. `data` is a Zod shape, such as `{ target: z.string() }`. */
 export function markOf<S extends z.ZodRawShape = Record<never, never>, const F extends string = never>(
   name: string,
@@ -31,7 +36,7 @@ export function markOf<S extends z.ZodRawShape = Record<never, never>, const F e
     read(mark) {
       const read = schema.safeParse(mark.data ?? {})
       if (read.success) return read.data
-      throw new TypeError(`mark "${name}" at ${mark.at} s: ${z.prettifyError(read.error)}`)
+      throw new MarkError(`mark "${name}" at ${mark.at} s: ${z.prettifyError(read.error)}`)
     },
   }
 }

@@ -6,7 +6,7 @@ import { endOf, isWhole, type Look, lastMoment } from './coverage.ts'
 import { untrusted } from './health.ts'
 import { blocked, Decision, type Findings, findings, type Judge, judgeOn, unmet } from './judge.ts'
 import { poweredOn, subscribed } from './lab-marks.ts'
-import { type Marked, type MarkType, marked } from './mark.ts'
+import { MarkError, type Marked, type MarkType, marked } from './mark.ts'
 import { type LanView, type LinkView, lanView, type Moment, wanView } from './query.ts'
 import type { Scenario } from './scenario.ts'
 import type { Level, Result } from './verdict.ts'
@@ -245,6 +245,12 @@ export function judged(
     if (!(error instanceof Decision)) {
       // What broke it may have been anywhere.
       found.until = lastMoment(recording)
+      if (error instanceof MarkError)
+        return result({
+          verdict: 'inconclusive',
+          cause: 'lab',
+          because: claim`a mark of the recording is not as this version declares it: ${the.text(error.message)}`,
+        })
       if (recording.isOlder)
         return result({
           verdict: 'inconclusive',
