@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { ArchiveError } from '../bundle/archive.ts'
@@ -113,7 +113,9 @@ function found({ facts, maker, otherVersion, differing, results }: Verified): nu
 
 function read(path: string): Buffer {
   try {
-    if (statSync(path).size > most) throw new InputError(path, `is larger than ${most / 1e6} MB`)
+    const file = statSync(path)
+    if (!file.isFile()) throw new InputError(path, 'is no file')
+    if (file.size > most) throw new InputError(path, `is larger than ${most / 1e6} MB`)
     return readFileSync(path)
   } catch (error) {
     if (error instanceof InputError) throw error
@@ -121,10 +123,14 @@ function read(path: string): Buffer {
   }
 }
 
-/** Never over a file that is there. */
+/** In one step, and never over a file that is there. */
 function written(file: string, content: Uint8Array | string): void {
   try {
-    writeFileSync(file, content, { flag: 'wx' })
+    const made = `${file}.new`
+    rmSync(made, { force: true })
+    writeFileSync(made, content, { flag: 'wx' })
+    linkSync(made, file)
+    rmSync(made)
   } catch (error) {
     throw new InputError(
       file,
