@@ -2,13 +2,14 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { facts } from '../report/testing.ts'
 import { main } from './main.ts'
 
 let run = ''
 const printed: string[] = []
 beforeEach(() => {
   run = mkdtempSync(join(tmpdir(), 'denat-clean-'))
-  writeFileSync(join(run, 'run.json'), '{ "plan": [], "scenarios": [], "leftOut": [] }')
+  writeFileSync(join(run, 'run.json'), JSON.stringify({ ...facts, plan: [], scenarios: [], leftOut: [] }))
   mkdirSync(join(run, '.allure-abcdef/report'), { recursive: true })
   mkdirSync(join(run, 'recordings/cold-boot.growing'), { recursive: true })
   printed.length = 0

@@ -42,7 +42,6 @@ const leftOut: Record<string, string[]> = {
     'RFC8415-21.22-PREFGTVALID · the IA Prefix beside it',
   ],
   'an ISP’s router has been there for long, and stays; its RAs need no RDNSS and no Route Information': [
-    'RFC4861-6.2.4-INTERVAL · initial',
     'RFC4861-6.2.5-SHUTDOWN',
     'RFC7084-L-11',
     'RFC7084-L-3',
