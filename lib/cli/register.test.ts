@@ -62,12 +62,17 @@ test('what lies in the cache of the loader in the temporary directory is not run
   const suite = join(folder, 'package/suite.ts')
   await put('package/suite.ts', 'const text: string = "ours"\nconsole.log(text)\n')
   const byTsx = ['--import', pathToFileURL(join(repository, 'node_modules/tsx/dist/loader.mjs')).href, suite]
-  expect(await printed(byTsx, env)).toBe('ours')
-  const [cache = ''] = await readdir(temporary)
-  for (const made of await readdir(join(temporary, cache))) {
-    const file = join(temporary, cache, made)
-    await writeFile(file, (await readFile(file, 'utf8')).replace('ours', 'planted'))
+  // tsx writes its cache as it goes, and may end before it has.
+  const planted = async (): Promise<boolean> => {
+    expect(await printed(byTsx, env)).toBe('ours')
+    const files = await readdir(temporary, { recursive: true, withFileTypes: true })
+    const paths = files.filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name))
+    const texts = await Promise.all(paths.map(async (path) => [path, await readFile(path, 'utf8')] as const))
+    const ours = texts.filter(([, text]) => text.includes('ours'))
+    for (const [path, text] of ours) await writeFile(path, text.replace('ours', 'planted'))
+    return ours.length > 0
   }
+  while (!(await planted()));
   expect(await printed(byTsx, env)).toBe('planted')
   expect(await printed([join(folder, 'package/start.mjs'), suite], env)).toBe('ours\n0')
 })
