@@ -1,10 +1,7 @@
+import { safe } from '../say/render.ts'
+
 /** Where a text from the wire or the router's page is cut when shown; the capture has all of it. */
 const longest = 600
-
-/** Control characters, lone surrogates, what turns the direction of text round, and what is no character at all. */
-const unprintable = /[\p{C}\p{Zl}\p{Zp}]/gu
-
-const named = (character: string) => `\\u{${character.codePointAt(0)?.toString(16)}}`
 
 /** The note on omitted characters is longer than fewer characters. */
 const fewest = 25
@@ -14,7 +11,7 @@ export function plain(text: string, limit = longest): string {
   const start = [...text.slice(0, 2 * (limit + fewest + 1))]
   const head = start.slice(0, start.length <= limit + fewest ? start.length : limit).join('')
   const rest = text.length - head.length
-  const shown = head.replace(/[\t\r\n]+/g, ' ').replace(unprintable, named)
+  const shown = safe(head.replace(/[\t\r\n]+/g, ' '))
   return rest > 0 ? `${shown} … (${rest} characters more)` : shown
 }
 

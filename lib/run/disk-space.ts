@@ -1,5 +1,6 @@
-import { readdirSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
+import { filesIn } from '../recording/checksums.ts'
 import type { RunFacts } from '../recording/run-facts.ts'
 import { type Claim, claim, the } from '../say/claim.ts'
 import { landed, recordingFolder } from './run-folder.ts'
@@ -24,6 +25,4 @@ export function noSpace(run: string, { plan }: Pick<RunFacts, 'plan'>): Claim {
 }
 
 const octetsIn = (folder: string): number =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0)
+  filesIn(folder).reduce((sum, file) => sum + statSync(join(folder, file)).size, 0)

@@ -4,6 +4,7 @@ import type { Language } from './language.ts'
 
 /** What could forge or hide output. Where one line is wanted, line ends are the caller's to take out. */
 const unprintable = /(?![\n\t])[\p{C}\p{Zl}\p{Zp}]/gu
+/** A character that is not to be seen is shown by its number. */
 export const safe = (text: string): string =>
   text.replace(unprintable, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`)
 

@@ -65,9 +65,8 @@ function learned(files: readonly (readonly [string, Uint8Array])[]) {
     }
     if (isObject(value)) for (const one of Object.values(value)) look(one)
   }
-  for (const [name, data] of files.filter(([name]) => isLines(name)))
+  for (const [, data] of files.filter(([name]) => name.endsWith('.trace')))
     for (const line of Buffer.from(data).toString('utf8').split('\n')) {
-      if (!name.endsWith('.trace')) continue
       const event = parsed(line)
       look(event)
       if (isObject(event) && event.type === 'log' && String(event.message).match(passwordField)) calls.add(event.callId)
