@@ -1,6 +1,7 @@
 /** What suites, device folders and labs are written with. Nothing else of the package is theirs to import. */
 
 export { z } from 'zod'
+export { isBridged } from './recording/bridged.ts'
 export { type Capability, capabilities } from './recording/capabilities.ts'
 export { flawed, isFlawed } from './recording/flawed.ts'
 export type { Frame, Mark } from './recording/recording.ts'

@@ -2,7 +2,7 @@ import { type Behavior, compliant } from '../router/behavior.ts'
 import type { Asked } from '../router/router.ts'
 import { seeded } from '../time/seed.ts'
 import { directBrowser } from './browser/direct.ts'
-import { memoryCables } from './cables/memory.ts'
+import { type Between, memoryCables } from './cables/memory.ts'
 import type { Device } from './device.ts'
 import type { Lab } from './lab.ts'
 import type { LabFile } from './lab-file.ts'
@@ -36,6 +36,7 @@ export interface MemoryLabOptions {
   /** Called for each decision that the router has to make. */
   asked?: Asked
   bridged?: boolean
+  box?: Between | undefined
   /** Seconds that a factory reset takes. */
   reset?: number | undefined
 }
@@ -43,10 +44,10 @@ export interface MemoryLabOptions {
 /** The reference router on cables of this process, in virtual time: no root, no sockets, the same every time. */
 export function openMemoryLab(
   { lan, line, browser }: LabFile,
-  { seed, behavior, asked, bridged = false, reset }: MemoryLabOptions,
+  { seed, behavior, asked, bridged = false, box = (cables) => cables, reset }: MemoryLabOptions,
 ): Lab {
   const time = virtualTime()
-  const cables = memoryCables(time.clock, lan, seed)
+  const cables = box(memoryCables(time.clock, lan, seed), time.clock)
   const { clock, settled } = time
   const random = seeded(`${seed}\0router`)
   const { power, webUi } = referencePower({ clock, random, cables, line, settled, behavior, asked, bridged, reset })

@@ -6,6 +6,7 @@ import type { WebUi } from '../web-ui/port.ts'
 import { formatMac, type Mac } from '../wire/address.ts'
 import { bridge } from './attachment/bridge.ts'
 import { type EthernetPort, ethernet } from './attachment/ethernet.ts'
+import { switchChip } from './attachment/switch-chip.ts'
 import { type Behavior, compliant } from './behavior.ts'
 import type { Context } from './context.ts'
 import type { Flash, Settings } from './flash.ts'
@@ -70,15 +71,19 @@ const overheard = (behavior: Behavior, asked?: Asked): Behavior =>
 
 /** A home router that meets every requirement that the suites judge, in whatever time its clock gives. */
 export function referenceRouter(options: RouterOptions): ReferenceRouter {
-  const { random, wan, lan, bridged = false, settled } = options
+  const { random, bridged = false, settled } = options
   const behavior = overheard({ ...compliant, ...options.behavior }, options.asked)
-  const macs = Array.from({ length: 1 + lan.length }, (_, index) => macOf(random, index))
+  const macs = Array.from({ length: 1 + options.lan.length }, (_, index) => macOf(random, index))
   const lines: string[] = []
   let flash = factory()
   let boots = 0
   let power: ReturnType<typeof stoppable> | undefined
   let running: Session | undefined
   let booted = false
+  const [wan, ...lan] = switchChip(
+    [options.wan, ...options.lan],
+    () => power !== undefined && !booted && behavior.portsBridgedAtBoot,
+  ) as [Link, ...Link[]]
   let restarting = false
 
   function factory(): Flash {
@@ -151,6 +156,7 @@ export function referenceRouter(options: RouterOptions): ReferenceRouter {
 
   function boot(delay: number): void {
     power = stoppable(options.clock)
+    if (behavior.portsBridgedAtBoot) options.ports(true)
     power.after(delay, () => {
       booted = true
       options.ports(true)
@@ -182,7 +188,7 @@ export function referenceRouter(options: RouterOptions): ReferenceRouter {
     running = undefined
     power?.stop()
     power = undefined
-    if (!booted) return
+    if (!booted && !behavior.portsBridgedAtBoot) return
     booted = false
     options.ports(false)
   }

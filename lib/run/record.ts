@@ -259,12 +259,15 @@ function watched(
     name,
     async (...given: unknown[]) => {
       bench.mark('web-ui', { call: name, given })
-      if (name === 'reboot' || name === 'factoryReset') {
-        state.restartsByPage(name === 'factoryReset')
-        carriers.expectLoss(bench.timing.boot.forced * 2)
-      } else carriers.expectLoss(bench.timing.apply.forced)
+      const restarts = name === 'reboot' || name === 'factoryReset'
+      if (restarts) state.restartsByPage(name === 'factoryReset')
+      const { boot, apply } = bench.timing
+      const rest = () => carriers.expectLoss(restarts ? boot.forced * 2 : apply.forced)
+      rest()
       const done = await timed(() => (call as (...all: unknown[]) => Promise<unknown>)(...given))
       bench.mark('web-ui-done', { call: name })
+      // A page may be slow, and the setting takes effect after it.
+      rest()
       if (name === 'factoryReset') {
         await state.commission()
         markCommissioned(bench.mark, state)

@@ -238,6 +238,9 @@ export const chinese: Language = {
     'In this recording the router forwards no packet of a host to the Internet.':
       '本记录中路由器没有转发主机发往互联网的报文。',
     '{1} in frame {2}': '报文 {2} 中的 {1}',
+    'The router bridges no frame between WAN and LAN, not even while it boots.':
+      '路由器不在 WAN 与 LAN 之间桥接任何帧，启动期间也不例外。',
+    'frame {1}, sent by {2}, comes out on {3}': '由 {2} 发出的报文 {1} 从 {3} 出现',
     'The router sends no DHCPv6 server or relay message on the WAN.':
       '路由器不从 WAN 侧发出 DHCPv6 服务器或中继的消息。',
     'The router sends no packet with a private IPv4 source address of the LAN on the WAN.':

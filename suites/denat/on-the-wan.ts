@@ -1,4 +1,4 @@
-import { claim, type Evidence, type Frame, invariant, type Look, the } from 'denat'
+import { claim, type Evidence, type Frame, invariant, isBridged, type Look, the } from 'denat'
 
 /** Ports of protocols by which devices of one home find each other: mDNS, LLMNR, SSDP, WS-Discovery. */
 const discovery: Readonly<Record<number, string>> = {
@@ -10,6 +10,9 @@ const discovery: Readonly<Record<number, string>> = {
 
 /** EtherType of LLDP, and the MAC of spanning tree. */
 const lldp = 0x88cc
+
+/** EtherTypes of PPPoE, RFC 2516 section 4: many routers let a host on the LAN dial by itself. */
+const pppoe: readonly number[] = [0x8863, 0x8864]
 
 const spanningTree = '01:80:c2:00:00:00'
 
@@ -33,6 +36,19 @@ const isPrivate = (address: string): boolean => /^(10|192\.168|172\.(1[6-9]|2\d|
 const ofServers: readonly unknown[] = ['advertise', 'reply', 'reconfigure', 'relay-forward', 'relay-reply']
 
 export const requirements = [
+  invariant('DENAT-WAN-BRIDGED', ({ recording, wan, lan, judge, given }) => {
+    const { frames, world } = recording
+    const found = frames.find((frame) => isBridged(frame, world) && !pppoe.includes(frame.packet.eth.type))
+    const first = found ?? given(wan.fromDut.first() ?? lan.fromDut.first(), 'RFC7084-W-2')
+    const sender = Object.entries(world.stations).find(([, { mac }]) => mac === found?.packet.eth.src)
+    judge.holds(
+      found === undefined,
+      claim`The router bridges no frame between WAN and LAN, not even while it boots.`,
+      claim`frame ${first.number}, sent by ${the.name(sender?.[0])}, comes out on ${the.name(first.port)}`,
+      first,
+    )
+  }),
+
   invariant('DENAT-WAN-DISCOVERY', (evidence) => {
     const [first, ...sent] = sentOn(evidence)
     const found = sent.find((frame) => protocolOf(frame) !== undefined)

@@ -1,5 +1,6 @@
 import type { Link } from '../../link/link.ts'
 import { openPort, type Port } from '../../nodes/attachment/port.ts'
+import { isBridged } from '../../recording/bridged.ts'
 import type { Frame, Mark, World } from '../../recording/recording.ts'
 import { tape as openTape } from '../../recording/tape.ts'
 import { claim, the } from '../../say/claim.ts'
@@ -85,6 +86,7 @@ export function openBench({ lab, state, world, delegation, device, lineIsCut }: 
       world.stations[role] ??= { port, mac, linkLocal: linkLocalOf(mac) }
       return mac
     },
+    isBridged: (frame) => isBridged(frame, world),
     variety: (role) => varietyOf(world, role),
     describe: (role, facts) => {
       const station = world.stations[role] ?? { port: '', mac: '', linkLocal: '' }
@@ -117,6 +119,8 @@ export function openBench({ lab, state, world, delegation, device, lineIsCut }: 
         return frame
       },
       line,
+      // Nodes on the other side are no neighbors, although the DUT bridges frames while it boots.
+      (frame) => !ctx.isBridged(frame),
     )
   const wanPort = open(lab.wan, world.line)
   const lanPorts = new Map(lab.lan.map((link) => [link.name, open(link)]))
@@ -247,7 +251,7 @@ export function openBench({ lab, state, world, delegation, device, lineIsCut }: 
       for (const link of links) link.onCarrier(() => {})
       const macs = bootMacs(tape.frames, tape.marks, device.boot)
       if (macs) world.bootMacs = macs
-      world.segments = segmentsOf([...lanPorts.keys()], tape.frames)
+      world.segments = segmentsOf([...lanPorts.keys()], tape.frames, ctx.isBridged)
     },
   }
 }

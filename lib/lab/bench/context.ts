@@ -17,6 +17,8 @@ export interface BenchContext {
   mark(name: string, data?: Record<string, unknown>, frames?: (Frame | undefined)[]): Mark
   /** The MAC of a role, made and entered into the world when first asked for. */
   station(role: string, port: string): Mac
+  /** The DUT bridged it from WAN to LAN, or back. */
+  isBridged(frame: Frame): boolean
   variety(role: string): Variety
   /** Enters into the world what else is known of a station. */
   describe(role: string, facts: Partial<Station>): void

@@ -35,6 +35,7 @@ export function benchLan(
   const reaches = (port: string, mac: Mac) => (frame: Frame) =>
     frame.port === port &&
     frame.packet.eth.src !== mac &&
+    !ctx.isBridged(frame) &&
     (frame.packet.eth.dst === mac ||
       frame.packet.eth.dst.startsWith('33:33') ||
       frame.packet.eth.dst === 'ff:ff:ff:ff:ff:ff')
@@ -177,7 +178,7 @@ export function benchLan(
     join,
     joinRouter,
     get segments() {
-      return segmentsOf(names, tape.frames)
+      return segmentsOf(names, tape.frames, ctx.isBridged)
     },
     gateway: dutOn(tape, first, isFar, ctx.dutMacs),
     ...onFirst,

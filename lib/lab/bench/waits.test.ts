@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { cable } from '../../link/cable.ts'
 import { tape as openTape } from '../../recording/tape.ts'
 import { claim } from '../../say/claim.ts'
 import { benchMac, dutMac, frame as made } from '../../suite/testing.ts'
@@ -141,6 +142,17 @@ describe('carrier', () => {
   })
 })
 
+it('a carrier that may rest for long still may after it was to rest for a shorter time', async () => {
+  const { clock, tape, waits, drive } = bench()
+  const [end] = cable(clock)
+  const watch = carriers([end], clock, waits, tape.mark, () => {})
+  watch.expectLoss(20)
+  watch.expectLoss(1)
+  clock.after(10, () => end.plug(false))
+  await drive(waits.pause(by(15)))
+  expect(tape.marks.at(-1)?.data).toEqual({ port: 'a', up: false })
+})
+
 describe('segments', () => {
   const probe = { eth: { dst: 'ff:ff:ff:ff:ff:ff', type: 0x88b5 }, payload: new Uint8Array(46) }
   const out = made(1, 'lan0', 'bench', probe)
@@ -148,6 +160,14 @@ describe('segments', () => {
 
   it('are one where a frame of ours comes out of another port', () => {
     expect(segmentsOf(['lan0', 'lan1', 'lan2'], [out, back('lan2')])).toEqual([['lan0', 'lan2'], ['lan1']])
+  })
+
+  it('are not what a switch makes of them while it bridges the WAN as well', () => {
+    const booting = [out, back('lan1'), back('wan0')]
+    const onWan = ({ port }: { port: string }) => port === 'wan0'
+    expect(segmentsOf(['lan0', 'lan1'], booting, onWan)).toEqual([['lan0'], ['lan1']])
+    const later = [out, back('lan1')].map((frame) => ({ ...frame, at: 9 }))
+    expect(segmentsOf(['lan0', 'lan1'], [...booting, ...later], onWan)).toEqual([['lan0', 'lan1']])
   })
 
   it('are apart where none does, whatever the router sends', () => {

@@ -3,6 +3,9 @@ import type { Link } from '../../link/link.ts'
 import type { Clock } from '../../time/clock.ts'
 import type { Cables } from './cables.ts'
 
+/** What lies between the bench and the DUT, such as a switch, or a DUT of a difficult kind. */
+export type Between = (cables: MemoryCables, clock: Clock) => MemoryCables
+
 export interface MemoryCables extends Cables {
   /** The other ends: the ports of a DUT in this process. */
   dut: { wan: Link; lan: Link[] }

@@ -19,19 +19,20 @@ export function carriers(
   onUp: (port: string) => void,
 ): Carriers {
   const state = new Map<string, boolean>()
-  let restlessUntil = Number.POSITIVE_INFINITY
+  /** Until it is expected for the first time, a loss counts for no node either. */
+  let restlessUntil: number | undefined
   for (const link of links)
     link.onCarrier((up) => {
       if (state.get(link.name) === up) return
       state.set(link.name, up)
       mark('carrier', { port: link.name, up })
       if (up) onUp(link.name)
-      else if (clock.now() > restlessUntil)
+      else if (restlessUntil !== undefined && clock.now() > restlessUntil)
         waits.fail(new LabTrouble(claim`carrier lost on ${the.name(link.name)} without a known cause: check the cable`))
     })
   return {
     expectLoss(seconds) {
-      restlessUntil = clock.now() + seconds
+      restlessUntil = Math.max(restlessUntil ?? 0, clock.now() + seconds)
     },
     up: (port) => state.get(port) ?? true,
   }

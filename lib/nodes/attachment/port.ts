@@ -39,13 +39,22 @@ export interface Port {
   sendBytes(station: Station, bytes: Uint8Array): Frame
 }
 
-/** On a line with a VLAN its stations send tagged frames, and receive only frames with this tag. */
-export function openPort(link: Link, clock: Clock, record: RecordFrame, line: Line = {}): Port {
+/**
+ * On a line with a VLAN its stations send tagged frames, and receive only frames with this tag. They receive nothing that
+ * is not `meant` for this port.
+ */
+export function openPort(
+  link: Link,
+  clock: Clock,
+  record: RecordFrame,
+  line: Line = {},
+  meant: (frame: Frame) => boolean = () => true,
+): Port {
   const stations = new Set<Station>()
   link.onFrame((bytes, at) => {
     const packet = decodeOn(line, bytes)
     const frame = record(link.name, 'in', at, bytes, packet)
-    for (const station of stations) station.receive(packet, frame, bytes)
+    if (meant(frame)) for (const station of stations) station.receive(packet, frame, bytes)
   })
   const sendBytes = (station: Station, bytes: Uint8Array, comment?: string): Frame => {
     const packet = decodeOn(line, bytes)

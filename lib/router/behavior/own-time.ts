@@ -4,6 +4,8 @@ export interface OwnTimeBehavior {
   wanStartsAfter: number
   /** Its ports lose their carrier once while it boots, as when a switch is set up. */
   portsFlicker: boolean
+  /** Its switch has carrier and bridges all ports, WAN and LAN, from power on until the router's software sets it up. */
+  portsBridgedAtBoot: boolean
   /** The DHCPv6 server opens so long after boot. */
   serverOpensAfter: number
   /** Nothing is forwarded for so long after a LAN prefix came or went, while rules and routes are loaded. */
@@ -29,6 +31,7 @@ export interface OwnTimeBehavior {
 export const ownTime: OwnTimeBehavior = {
   wanStartsAfter: 0,
   portsFlicker: false,
+  portsBridgedAtBoot: false,
   serverOpensAfter: 0,
   forwardingPauses: 0,
   prefixesAdvertised: 'at once',

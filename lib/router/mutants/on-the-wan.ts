@@ -45,6 +45,13 @@ export const onTheWan: Mutant[] = [
     }),
   },
   {
+    name: 'ports-bridged-at-boot',
+    story: 'The switch chip bridges WAN and LAN until the software of the router sets it up.',
+    violates: ['DENAT-WAN-BRIDGED'],
+    shownIn: 'cold-boot',
+    behavior: { portsBridgedAtBoot: true },
+  },
+  {
     name: 'server-on-wan',
     story: 'The DHCPv6 server of the LAN answers on the WAN.',
     violates: ['DENAT-WAN-SERVER', 'RFC9915-16-CLIENTFORM'],
