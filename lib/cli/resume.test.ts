@@ -32,8 +32,8 @@ test.each<[string, object | undefined, RegExp]>([
   ['a version wrote that cannot resume', undefined, /run.json: does not name the lab file.*\n {2}→ .*begin a new run/],
   [
     'was begun with other files',
-    { lab, files: { [lab]: 'f'.repeat(64), '/nowhere/router.sh': 'f'.repeat(64) } },
-    /is not the same: \/nowhere\/router.sh is missing; .*labs\/memory.yaml has changed; denat itself has changed\n/,
+    { lab, files: { [lab]: 'f'.repeat(64), [`${lab}.sh`]: 'f'.repeat(64) } },
+    /is not the same: .*labs\/memory.yaml has changed; .*labs\/memory.yaml.sh is missing; denat itself has changed\n/,
   ],
   ['has lost its lab file', { lab: '/nowhere.yaml', files: {} }, /\/nowhere.yaml: cannot be read/],
 ])('a run that %s is refused, and nothing in it changes', async (_, inputs, message) => {
