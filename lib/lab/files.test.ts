@@ -40,9 +40,15 @@ describe('a lab file', () => {
     ['kind: namespaces\n', 'lab.yaml:1: device: is missing'],
     ['kind: carrier-pigeon\n', 'lab.yaml:1: kind: .*namespaces'],
     ['', 'lab.yaml:1: kind: '],
-    ['kind: memory\npower: reference\n', 'lab.yaml:1: kind: Unrecognized key'],
-    ['power: steam\n', 'lab.yaml:1: power: '],
-    ['power: software\ncables: memory\ndevice: ./device\n', 'lab.yaml:2: cables: '],
+    ['kind: memory\npower: software\n', 'lab.yaml:2: power: '],
+    ['kind: memory\ncables: memory\n', 'lab.yaml:2: cables: '],
+    ['power: steam\n', 'lab.yaml:1: kind: '],
+    ['power: software\ncables: memory\n', 'lab.yaml:1: power: '],
+    ['kind: physical\ndevice: ./device\nlan: [eth1]\n', 'lab.yaml:1: wan: expected a network card'],
+    [
+      'kind: physical\ndevice: ./device\nwan: { card: eth0, vlan: 4095 }\nlan: [eth1]\n',
+      'lab.yaml:3: wan.vlan: Too big',
+    ],
     ['kind: namespaces\ndevice: ./device\nlan: lan0\n', 'lab.yaml:3: lan: expected array, received string'],
     [
       'kind: namespaces\ndevice: ./device\nlan: [lan0, WAN]\n',
@@ -69,6 +75,17 @@ describe('a lab file', () => {
     expect(readLab(long)).toEqual({ ...readLab(short), file: long })
     expect(readLab(put('lab.yaml', 'kind: memory\nbrowser: none\n'))).toMatchObject({
       ...{ power: 'reference', cables: 'memory', browser: 'none' },
+    })
+  })
+
+  it('of a router in a box names a card, and maybe a VLAN, for each port', () => {
+    const file = put(
+      'lab.yaml',
+      'kind: physical\ndevice: ./device\nwan: eth0\nlan: [eth1, { card: eth0, vlan: 102 }]\n',
+    )
+    expect(readLab(file)).toMatchObject({
+      lan: ['lan0', 'lan1'],
+      cards: { wan0: { card: 'eth0' }, lan0: { card: 'eth1' }, lan1: { card: 'eth0', vlan: 102 } },
     })
   })
 

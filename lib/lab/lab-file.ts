@@ -40,49 +40,92 @@ const upstream = z
 const line = z.strictObject({ vlan: z.int().min(1).max(4094).optional() }).default({})
 
 /** What every lab has. */
-const common = { lan, addresses, upstream, line }
+const common = { addresses, upstream, line }
 
-const labSchema = z.discriminatedUnion('power', [
+/** A network card of this machine by name or MAC, and the VLAN that leads to a port of the router where a switch is in between. */
+const card = z.union(
+  [
+    z
+      .string()
+      .min(1)
+      .transform((name) => ({ card: name })),
+    z.strictObject({ card: z.string().min(1), vlan: z.int().min(1).max(4094).optional() }),
+  ],
+  { error: 'expected a network card such as enp3s0, its MAC, or { card: enp3s0, vlan: 101 }' },
+)
+
+const labSchema = z.discriminatedUnion('cables', [
   /** An executable runs router software, in a network namespace on this machine. */
   z.strictObject({
-    power: z.literal('software'),
-    cables: z.literal('veth').default('veth'),
+    cables: z.literal('veth'),
+    power: z.literal('software').default('software'),
     browser: z.enum(['chromium', 'none']).default('chromium'),
     device: z.string(),
+    lan,
     ...common,
   }),
   /** The reference router in this process, in virtual time; its LAN ports are one link, or one each. */
   z.strictObject({
-    power: z.literal('reference'),
-    cables: z.literal('memory').default('memory'),
+    cables: z.literal('memory'),
+    power: z.literal('reference').default('reference'),
     browser: z.enum(['direct', 'none']).default('direct'),
     role: z.enum(['gateway', 'wireless-router']).default('gateway'),
     bridged: z.boolean().default(false),
     /** Seconds that it takes to boot, and for a factory reset: as real routers do. */
     boot: z.number().positive().optional(),
     reset: z.number().positive().optional(),
+    lan,
     ...common,
   }),
+  /** A router in a box, on network cards of this machine; its ports are called wan0, lan0, lan1, in this order. */
+  z
+    .strictObject({
+      cables: z.literal('cards'),
+      browser: z.enum(['chromium', 'none']).default('chromium'),
+      device: z.string(),
+      wan: card,
+      lan: z.array(card).min(1),
+      ...common,
+    })
+    .transform(({ wan, lan, ...lab }) => ({
+      ...lab,
+      lan: lan.map((_, index) => `lan${index}`),
+      cards: { wan0: wan, ...Object.fromEntries(lan.map((one, index) => [`lan${index}`, one])) } as Cards,
+    })),
 ])
 
+/** Card and VLAN of each port. */
+export type Cards = Record<string, { card: string; vlan?: number | undefined }>
+
+/** What `kind`, and `power` in files of former versions, stand for. */
 const kinds = new Map<unknown, string>([
-  ['namespaces', 'software'],
-  ['memory', 'reference'],
+  ['namespaces', 'veth'],
+  ['memory', 'memory'],
+  ['physical', 'cards'],
+])
+const powers = new Map<unknown, string>([
+  ['software', 'veth'],
+  ['reference', 'memory'],
 ])
 
 /** `kind` is short for the parts that most labs need. */
 const fileSchema = z.preprocess((file, context) => {
-  const { kind, ...parts } = file as { kind?: unknown; power?: unknown }
-  if (parts.power !== undefined) return file
-  const power = kinds.get(kind)
-  if (power) return { power, ...parts }
-  context.addIssue({
-    code: 'custom',
-    path: ['kind'],
-    message: `expected ${[...kinds.keys()].join(' or ')}, or the parts, such as power: ${[...kinds.values()].join(' or power: ')}`,
-  })
-  return z.NEVER
+  const { kind, ...parts } = file as { kind?: unknown; cables?: unknown; power?: unknown }
+  if (parts.cables !== undefined)
+    return kind === undefined ? file : refuse(context, ['cables'], 'is what kind stands for: name one of them')
+  const cables = kinds.get(kind) ?? (kind === undefined ? powers.get(parts.power) : undefined)
+  if (cables) return { cables, ...parts }
+  return refuse(
+    context,
+    ['kind'],
+    `expected ${[...kinds.keys()].join(' or ')}, or the parts, such as cables: ${[...kinds.values()].join(' or cables: ')}`,
+  )
 }, labSchema)
+
+function refuse(context: z.RefinementCtx, path: string[], message: string): never {
+  context.addIssue({ code: 'custom', path, message })
+  return z.NEVER
+}
 
 export type Upstream = z.output<typeof upstream>
 
@@ -93,7 +136,7 @@ export function readLab(file: string, device?: string): LabFile {
   const path = resolve(file)
   const lab = readYaml(path, fileSchema, 'name a lab file such as labs/debian.yaml; README.md explains its keys')
   const name = path.replace(/^.*\//, '').replace(/\.ya?ml$/, '')
-  if (lab.power === 'reference') {
+  if (lab.cables === 'memory') {
     if (device) throw new InputError('--device', `${path} runs only the reference router`, 'name a lab of another kind')
     return { ...lab, file: path, name }
   }

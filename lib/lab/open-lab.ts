@@ -1,10 +1,11 @@
 import { type Device, readDevice } from './device.ts'
+import { InputError } from './input-error.ts'
 import type { Lab } from './lab.ts'
 import type { LabFile } from './lab-file.ts'
 
 /** The DUT of a lab: a device folder's, or the reference router. Throws `InputError` for a bad folder. */
 export async function deviceOf(lab: LabFile, environment = process.env): Promise<Device> {
-  if (lab.power === 'software') return readDevice(lab.device, environment)
+  if (lab.cables !== 'memory') return readDevice(lab.device, environment)
   const { referenceDevice } = await import('./memory-lab.ts')
   const { facts } = referenceDevice
   const { capabilities, lacks } = facts
@@ -19,7 +20,9 @@ export async function deviceOf(lab: LabFile, environment = process.env): Promise
 
 /** Opens the lab that a lab file describes. The caller closes it. Each kind loads only what it needs. */
 export async function openLab(lab: LabFile, device: Device, runId: string): Promise<Lab> {
-  if (lab.power === 'software') {
+  if (lab.cables === 'cards')
+    throw new InputError(lab.file, 'a lab on network cards cannot be opened yet', 'use kind: namespaces')
+  if (lab.cables === 'veth') {
     const { openNamespaceLab } = await import('./namespace-lab.ts')
     return openNamespaceLab(lab, device, runId)
   }

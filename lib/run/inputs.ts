@@ -10,7 +10,7 @@ const denat = 'denat'
 
 /** What a run is begun with. `device` replaces the lab file's; `suites` are folders in addition to those of denat. */
 export function inputsOf(lab: LabFile, device: string | undefined, suites: readonly string[]): Inputs {
-  const folders = [...(lab.power === 'software' ? [lab.device] : []), ...suites]
+  const folders = [...(lab.cables !== 'memory' ? [lab.device] : []), ...suites]
   const files = [lab.file, ...folders.flatMap(pathsIn)]
   return {
     lab: lab.file,

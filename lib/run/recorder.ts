@@ -59,7 +59,7 @@ async function main(order: Order): Promise<void> {
     const scenario = scenarios.get(name)
     if (!scenario) throw new TypeError(`no scenario ${name}`)
     // The router in memory is as new after a reset: on a lab of its own the recording is the same, whatever was run before.
-    if (labFile.power === 'reference' && state.next(scenario.from) === 'factory reset') {
+    if (labFile.cables === 'memory' && state.next(scenario.from) === 'factory reset') {
       lab.close()
       lab = await openLab(labFile, device, order.runId)
       state = dutState(lab, device, state)

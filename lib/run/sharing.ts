@@ -50,7 +50,7 @@ async function playedShared(
   const lab = openMemoryLab(labFile, {
     seed,
     behavior,
-    bridged: labFile.power === 'reference' && labFile.bridged,
+    bridged: labFile.cables === 'memory' && labFile.bridged,
     reset,
   })
   const shared = await playedOn(lab, options, scenarios)
