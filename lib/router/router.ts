@@ -73,10 +73,13 @@ const overheard = (behavior: Behavior, asked?: Asked): Behavior =>
 export function referenceRouter(options: RouterOptions): ReferenceRouter {
   const { random, bridged = false, settled } = options
   const behavior = overheard({ ...compliant, ...options.behavior }, options.asked)
-  const macs = Array.from({ length: 1 + options.lan.length }, (_, index) => macOf(random, index))
+  const macs = Array.from({ length: 1 + options.lan.length }, (_, index) => macOf(random, index, behavior.macs))
+  const wanMac = (): Mac =>
+    behavior.macs === 'WAN drawn at each boot' ? macOf(random.fork(`MAC ${starts}`), 0) : (macs[0] as Mac)
   const lines: string[] = []
   let flash = factory()
   let boots = 0
+  let starts = 0
   let power: ReturnType<typeof stoppable> | undefined
   let running: Session | undefined
   let booted = false
@@ -146,7 +149,7 @@ export function referenceRouter(options: RouterOptions): ReferenceRouter {
     const restarts = boots
     const ctx: Context = { clock: power, random: random.fork(`boot ${boots++}`), behavior }
     running = session(ctx, {
-      wan: { name: wan.name, attach: ethernet(macs[0] as Mac, wanPort) },
+      wan: { name: wan.name, attach: ethernet(wanMac(), wanPort) },
       lans: lanPorts,
       flash,
       restarts,
@@ -155,6 +158,7 @@ export function referenceRouter(options: RouterOptions): ReferenceRouter {
   }
 
   function boot(delay: number): void {
+    starts++
     power = stoppable(options.clock)
     if (behavior.portsBridgedAtBoot) options.ports(true)
     power.after(delay, () => {
@@ -176,7 +180,7 @@ export function referenceRouter(options: RouterOptions): ReferenceRouter {
     const clock = power
     if (!clock) return
     for (const [index, link] of [wan, ...lan].entries()) {
-      const frame = behavior.says(link.name, macs[index] as Mac)
+      const frame = behavior.says(link.name, index === 0 ? wanMac() : (macs[index] as Mac))
       if (frame) send(link, frame)
     }
     clock.after(betweenWords, start)
@@ -222,6 +226,7 @@ export function referenceRouter(options: RouterOptions): ReferenceRouter {
     flash: () => flash,
     session: () => running,
     settled,
+    portsFlicker: flicker,
     switchIpv6(on) {
       if (on && !running) startIpv6()
       const ending = on ? undefined : running
@@ -252,9 +257,12 @@ export function referenceRouter(options: RouterOptions): ReferenceRouter {
   }
 }
 
-/** Locally administered, one for each port. */
-function macOf(random: Seeded, index: number): Mac {
+/** Locally administered, one for each port, unless all have the same. */
+function macOf(random: Seeded, port: number, macs: Behavior['macs'] = 'of one maker'): Mac {
   const bytes = new Uint8Array(6)
-  bytes.set([0x02, 0xce, ...random.fork('mac').bytes(3), index])
+  if (macs === 'of several makers') {
+    const [first = 0, ...rest] = random.fork(`mac of port ${port}`).bytes(6)
+    bytes.set([(first & 0xfc) | 2, ...rest])
+  } else bytes.set([0x02, 0xce, ...random.fork('mac').bytes(3), macs === 'one for all' ? 0 : port])
   return formatMac(bytes)
 }

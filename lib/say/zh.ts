@@ -370,6 +370,11 @@ export const chinese: Language = {
     '{1} frames arrived without checksums, because the sender left them to its network card: turn off checksum offload':
       '{1} 个报文到达时没有校验和，因为发送方把校验和留给网卡计算：请关闭校验和卸载',
     'the capture lost {1} frames': '抓包丢失了 {1} 个报文',
+    '{1} and {2} both send {3} on {4}: disconnect the other node': '{1} 与 {2} 都在 {4} 上发出{3}：请断开另一节点',
+    'packets with a link-local source address': '源地址为链路本地地址的报文',
+    'Router Advertisements': '路由器通告（RA）',
+    'messages of a DHCPv6 server': 'DHCPv6 服务器的消息',
+    'messages of a DHCPv4 server': 'DHCPv4 服务器的消息',
     'the wall clock was stepped by {1}': '系统时钟跳变了 {1}',
     '{1} ({2} to {3}: {4})': '{1}（{2} 至 {3}：{4}）',
     '{1} (goal: {2})': '{1}（目标：{2}）',

@@ -1,5 +1,6 @@
 import type { Recording } from '../recording/recording.ts'
 import { type Claim, claim, the } from '../say/claim.ts'
+import { otherNodes } from './other-nodes.ts'
 
 /**
  * What may be wrong with the lab itself. Whatever it touches is `lab`, never `fail`:
@@ -7,7 +8,8 @@ import { type Claim, claim, the } from '../say/claim.ts'
  * | fault | noticed by | touches |
  * | --- | --- | --- |
  * | bench too late, event loop blocked, the router's processes without a CPU | `lab/health`, as marks | claims about time in that span: `lateness.ts` |
- * | other nodes on a segment | their MACs, in `lib/recording` | their frames, which no judgement sees |
+ * | hosts on a LAN segment | their MACs, in `lib/recording` | their frames, which no judgement sees |
+ * | another router on the LAN, another subscriber on the line | two MACs that send by turns: `other-nodes.ts` | the recording |
  * | carrier lost | `lab/health/carriers.ts`, as the outcome | the recording |
  * | frames lost, checksums not filled in | the ports | the recording |
  * | clock stepped | the lab's clock | the recording |
@@ -19,6 +21,7 @@ const faults: ((recording: Recording) => Claim | undefined)[] = [
     unsummed > 0
       ? claim`${unsummed} frames arrived without checksums, because the sender left them to its network card: turn off checksum offload`
       : undefined,
+  otherNodes,
   ({ clockStep }) =>
     Math.abs(clockStep) > 0.1 ? claim`the wall clock was stepped by ${the.seconds(clockStep, 3)}` : undefined,
 ]

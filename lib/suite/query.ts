@@ -179,7 +179,7 @@ function linkView(name: string, ports: string[], recording: Recording): LinkView
 export const isWan = (port: string): boolean => port.startsWith('wan')
 
 /** Recordings do not change once they are judged, and hundreds of judgements look at the same one. */
-function once<T>(look: (recording: Recording) => T): (recording: Recording) => T {
+export function once<T>(look: (recording: Recording) => T): (recording: Recording) => T {
   const seen = new WeakMap<Recording, T>()
   return (recording) => {
     const view = seen.get(recording) ?? look(recording)

@@ -4,6 +4,8 @@ export interface OwnTimeBehavior {
   wanStartsAfter: number
   /** Its ports lose their carrier once while it boots, as when a switch is set up. */
   portsFlicker: boolean
+  /** They do so at each setting of the page, when its software configures the ports anew. */
+  portsFlickerAtSettings: boolean
   /** Its switch has carrier and bridges all ports, WAN and LAN, from power on until the router's software sets it up. */
   portsBridgedAtBoot: boolean
   /** The DHCPv6 server opens so long after boot. */
@@ -31,6 +33,7 @@ export interface OwnTimeBehavior {
 export const ownTime: OwnTimeBehavior = {
   wanStartsAfter: 0,
   portsFlicker: false,
+  portsFlickerAtSettings: false,
   portsBridgedAtBoot: false,
   serverOpensAfter: 0,
   forwardingPauses: 0,

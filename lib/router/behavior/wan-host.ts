@@ -3,6 +3,8 @@ import type { InterfaceIds } from '../interface/interface-ids.ts'
 
 /** The WAN interface as a host: each decision, and what meets the requirements. */
 export interface WanHostBehavior {
+  /** The MACs of its ports. */
+  macs: 'of one maker' | 'of several makers' | 'one for all' | 'WAN drawn at each boot'
   /** Seconds until the router reacts to carrier. */
   lineNoticedAfter: number
   /** RAs on the WAN are handled together; the seconds between two batches, 0 is at once. */
@@ -79,6 +81,7 @@ export interface WanHostBehavior {
 }
 
 export const wanHost: WanHostBehavior = {
+  macs: 'of one maker',
   lineNoticedAfter: 0,
   rasHandledEvery: 0,
   acceptsRas: true,

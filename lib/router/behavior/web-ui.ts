@@ -9,6 +9,8 @@ export interface WebUiBehavior {
   bootTime: number
   /** Seconds without power at a restart. */
   resetTime: number
+  /** Seconds until the page answers. */
+  pageAnswersAfter: number
   /** Seconds until a setting takes effect. */
   appliesAfter: number
   /** The page is served over IPv6, too (UI-OVER-V6). */
@@ -43,6 +45,7 @@ export const webUi: WebUiBehavior = {
   ipv6ByDefault: true,
   bootTime: 4,
   resetTime: 1,
+  pageAnswersAfter: 0,
   appliesAfter: 0,
   pageOverIpv6: true,
   ipv6SwitchWorks: true,

@@ -11,6 +11,8 @@ export interface PageNeeds {
   session(): Session | undefined
   settled(): void
   switchIpv6(on: boolean): void
+  /** Its ports lose carrier for a moment. */
+  portsFlicker(): void
   /** `down` is called when the router goes down for it. */
   restart(erase: boolean, down: () => void): void
 }
@@ -23,6 +25,9 @@ const nothing: ReturnType<Session['status']> = {
   downstream: [],
   dns: [],
 }
+
+/** Settings, by the beginning of the call's name. */
+const isSetting = (call: string): boolean => /^(set|open|close)/.test(call)
 
 const same = (a: Pinhole, b: Pinhole): boolean => a.host === b.host && a.protocol === b.protocol && a.port === b.port
 
@@ -103,8 +108,23 @@ export function webUi(needs: PageNeeds): { ui: WebUi; booted(): void } {
     reboot: () => restart(false),
     factoryReset: () => restart(true),
   }
+  const answered =
+    (name: string, call: (...given: never[]) => Promise<unknown>) =>
+    async (...given: never[]): Promise<unknown> => {
+      const answer = await call(...given)
+      if (behavior.portsFlickerAtSettings && isSetting(name)) needs.portsFlicker()
+      if (behavior.pageAnswersAfter > 0)
+        await new Promise<void>((resolve) => {
+          needs.clock.after(behavior.pageAnswersAfter, () => {
+            resolve()
+            settled()
+          })
+        })
+      return answer
+    }
+
   return {
-    ui,
+    ui: Object.fromEntries(Object.entries(ui).map(([name, call]) => [name, answered(name, call)])) as unknown as WebUi,
     booted() {
       first = undefined
     },
