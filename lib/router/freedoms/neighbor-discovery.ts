@@ -211,4 +211,20 @@ export const neighborDiscovery: Freedom[] = [
     clause: 'RFC 4291 section 2.8: a router joins the all-routers groups on the interfaces that it is a router on',
     behavior: { wanGroups: ['ff02::2', 'ff05::2', 'ff02::fb'] },
   },
+  {
+    name: 'ports-of-several-makers',
+    clause: 'no document relates the MACs of the ports of a router',
+    behavior: { macs: 'of several makers' },
+  },
+  {
+    name: 'one-mac-for-all-ports',
+    clause: 'RFC 2464 section 4: an interface identifier is unique on its link; WAN and LAN are several',
+    behavior: { macs: 'one for all' },
+  },
+  {
+    name: 'wan-mac-drawn-at-each-boot',
+    clause:
+      'RFC 9915 section 11: the DUID does not change where hardware changes; no document requires a MAC that stays',
+    behavior: { macs: 'WAN drawn at each boot' },
+  },
 ]

@@ -124,6 +124,7 @@ export const timing: Freedom[] = [
       'RFC 7084 L-13: a change is announced immediately; an address in it is used after DAD (RFC 4862 section 5.4)',
     behavior: { prefixesAdvertised: 'after DAD' },
   },
+  { name: 'page-answers-after-eight-seconds', clause: noTime, behavior: { pageAnswersAfter: 8 } },
   { name: 'restarts-three-seconds-after-the-click', clause: noTime, behavior: { restartsAfter: 3 } },
   { name: 'declines-after-a-second', clause: 'RFC 9915 section 18.2.8 names no time', behavior: { declinesAfter: 1 } },
   { name: 'line-loss-noticed-after-five-seconds', clause: noTime, behavior: { lineLossNoticedAfter: 5 } },
