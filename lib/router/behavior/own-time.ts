@@ -4,7 +4,7 @@ export interface OwnTimeBehavior {
   wanStartsAfter: number
   /** Its ports lose their carrier once while it boots, as when a switch is set up. */
   portsFlicker: boolean
-  /** They do so at each setting of the page, when its software configures the ports anew. */
+  /** They do so at each setting of the page, when its software configures the ports again. */
   portsFlickerAtSettings: boolean
   /** Its switch has carrier and bridges all ports, WAN and LAN, from power on until the router's software sets it up. */
   portsBridgedAtBoot: boolean
