@@ -3,7 +3,7 @@ import type { Between } from './memory.ts'
 
 /** What makes a box difficult to test, between the bench's cables and the router's: for tests. */
 
-/** The ports of the router have carrier so many seconds after it is on. */
+/** The ports of the router have carrier this number of seconds after it is on. */
 export const carrierAfter =
   (seconds: number): Between =>
   (cables, clock) => {
@@ -27,7 +27,7 @@ function gated(end: Link, isOpen: () => boolean): Link {
   }
 }
 
-/** A switch in the cables passes no frame for so many seconds after its ports have carrier, as spanning tree does. */
+/** A switch in the cables passes no frame for this number of seconds after its ports have carrier, as spanning tree does. */
 export const forwardsAfter =
   (seconds: number): Between =>
   (cables, clock) => {
