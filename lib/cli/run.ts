@@ -23,6 +23,7 @@ import type { Scenario } from '../suite/scenario.ts'
 import type { Suites } from '../suite/suites.ts'
 import { exitCode } from '../suite/verdict.ts'
 import { freshSeed } from '../time/seed.ts'
+import { askPerson } from './ask-person.ts'
 import { baselineText, figures, progress, restarts, summary } from './print.ts'
 import { reportOn, reportsFolder } from './report.ts'
 import { complain, print } from './terminal.ts'
@@ -132,7 +133,7 @@ export async function carriedOut(
       runId: shortId(process.pid),
       seed,
       profile,
-      secrets: withheld(device),
+      secrets: withheld(device, labFile.cables === 'cards' ? [labFile.power, labFile['reset-by']] : []),
     },
     scenarios: planned(facts, suites),
     kept,
@@ -141,6 +142,7 @@ export async function carriedOut(
     facts,
     suites,
     progress: watch,
+    askPerson,
     signal,
   })
   facts.endedAt = new Date().toISOString()

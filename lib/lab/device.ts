@@ -6,6 +6,7 @@ import { capabilities } from '../recording/capabilities.ts'
 import type { DeviceFacts } from '../recording/recording.ts'
 import type { KnownDeviation } from '../recording/run-facts.ts'
 import { InputError } from './input-error.ts'
+import { type Driver, driverSchema, secretsOf } from './power/driver.ts'
 import { readYaml } from './read-yaml.ts'
 
 const webUiSchema = z.strictObject({
@@ -44,6 +45,9 @@ const deviceSchema = z.strictObject({
   software: z.string().optional(),
   /** `software` has the command `commission NAME` as well, which sets the router up after a factory reset. */
   commission: z.boolean().default(false),
+  /** What switches the power of a router in a box, and what resets it where that is another. */
+  power: driverSchema.optional(),
+  'reset-by': driverSchema.optional(),
   capabilities: z.array(z.enum(capabilities)).default([]),
   lacks: z.array(z.enum(capabilities)).default([]),
   /** All that it sends from on the LAN. Where they are not stated they are learned. */
@@ -77,6 +81,9 @@ export interface Device {
   /** Absolute path of the executable. */
   software?: string
   commission: boolean
+  /** Of a router in a box; undefined: what the lab file states, or a person. */
+  power?: Driver | undefined
+  resetBy?: Driver | undefined
   boot: number
   reset: number
   apply: number
@@ -119,6 +126,8 @@ export function readDevice(folder: string, environment: NodeJS.ProcessEnv = proc
     },
     software,
     commission: yaml.commission,
+    power: yaml.power,
+    resetBy: yaml['reset-by'],
     boot: yaml.boot,
     reset: yaml.reset ?? yaml.boot,
     apply: yaml.apply,
@@ -139,12 +148,20 @@ export function readDevice(folder: string, environment: NodeJS.ProcessEnv = proc
   }
 }
 
-/** Takes the password out of the environment, which router software, the browser and Java would inherit; returns it. */
-export function withheld({ webUi }: Device, environment = process.env): Record<string, string> {
-  const name = webUi?.passwordEnv
-  if (name === undefined) return {}
-  delete environment[name]
-  return { [name]: webUi?.password ?? '' }
+/**
+ * Takes the passwords out of the environment, which router software, the browser and Java would inherit; returns them.
+ * `drivers`: what the lab file names as well.
+ */
+export function withheld(
+  { webUi, power, resetBy }: Device,
+  drivers: readonly (Driver | undefined)[] = [],
+  environment = process.env,
+): Record<string, string> {
+  const names = [power, resetBy, ...drivers].flatMap((driver) => (driver ? secretsOf(driver) : []))
+  const secrets = Object.fromEntries(names.map((name) => [name, environment[name] ?? '']))
+  if (webUi?.passwordEnv !== undefined) secrets[webUi.passwordEnv] = webUi.password
+  for (const name of Object.keys(secrets)) delete environment[name]
+  return secrets
 }
 
 /** Why a file can't be the DUT's software. */

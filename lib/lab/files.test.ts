@@ -146,7 +146,7 @@ describe('a device folder', () => {
 })
 
 describe('preflight', () => {
-  const machine: Machine = { platform: 'linux', uid: 0, has: () => true }
+  const machine: Machine = { platform: 'linux', uid: 0, has: () => true, terminal: false }
   const withPage = { name: 'page', webUi: 'ipv4' } as Scenario
   const check = (change: Partial<Machine> = {}, yaml = whole, scenarios: Scenario[] = [withPage], keys = '') =>
     preflight(readLab(put('lab.yaml', `kind: namespaces\ndevice: ./device\n${keys}`)), device(yaml), scenarios, {
@@ -188,6 +188,11 @@ describe('preflight', () => {
 
   it('asks nothing of a memory lab', async () => {
     const lab = readLab(put('memory.yaml', 'kind: memory\n'))
-    await preflight(lab, device(whole), [withPage], { platform: 'win32', uid: undefined, has: () => false })
+    await preflight(lab, device(whole), [withPage], {
+      platform: 'win32',
+      uid: undefined,
+      has: () => false,
+      terminal: false,
+    })
   })
 })

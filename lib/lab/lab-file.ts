@@ -3,6 +3,7 @@ import { isIPv6 } from 'node:net'
 import { dirname, resolve } from 'node:path'
 import { z } from 'zod'
 import { InputError } from './input-error.ts'
+import { driverSchema } from './power/driver.ts'
 import { readYaml } from './read-yaml.ts'
 
 /** Whole subnets of it are drawn by the seed, so it must not be longer. */
@@ -85,6 +86,9 @@ const labSchema = z.discriminatedUnion('cables', [
       device: z.string(),
       wan: card,
       lan: z.array(card).min(1),
+      /** In place of the device folder's. */
+      power: driverSchema.optional(),
+      'reset-by': driverSchema.optional(),
       ...common,
     })
     .transform(({ wan, lan, ...lab }) => ({

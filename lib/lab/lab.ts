@@ -23,16 +23,22 @@ export interface Lab extends Cables {
   versions(): Record<string, string>
 }
 
+/** How an order leaves the DUT: without power, or on its way up. */
+export type LeftAs = 'off' | 'booting'
+
 /** The DUT's plug and its hidden reset button. Each resolves when the order was carried out, not when the DUT is up. */
 export interface Power {
   on(): Promise<void>
-  cut(): Promise<void>
+  /** Absent where nothing can take its power away. */
+  cut?(): Promise<void>
   /** Orderly, as from the DUT's menu. */
   reboot(): Promise<void>
-  /** Factory settings; leaves it without power. */
-  reset(): Promise<void>
+  /** Factory settings. */
+  reset(): Promise<LeftAs>
   /** Brings a router that boots with factory settings to where it can be used, if that takes more than the boot. */
   commission?(): Promise<void>
+  /** Some order reaches the router over its LAN: the bench's stations must be there. */
+  throughLan?: boolean
 }
 
 /** A station on the first LAN port that brings a TCP stack of its own. */

@@ -57,6 +57,6 @@ export function openMemoryLab(
     power,
     ...(browser === 'direct' && { browser: directBrowser(webUi) }),
     versions: () => ({}),
-    close: () => void power.cut(),
+    close: () => void power.cut?.(),
   }
 }

@@ -1,7 +1,7 @@
 import { type Device, readDevice } from './device.ts'
-import { InputError } from './input-error.ts'
 import type { Lab } from './lab.ts'
 import type { LabFile } from './lab-file.ts'
+import type { Around } from './power/manual.ts'
 
 /** The DUT of a lab: a device folder's, or the reference router. Throws `InputError` for a bad folder. */
 export async function deviceOf(lab: LabFile, environment = process.env): Promise<Device> {
@@ -18,10 +18,17 @@ export async function deviceOf(lab: LabFile, environment = process.env): Promise
   return { ...referenceDevice, facts: { ...facts, role: lab.role, ...tagged }, boot, reset }
 }
 
+const alone: Around = {
+  askPerson: () => Promise.reject(new TypeError('there is no person to ask')),
+  environment: process.env,
+}
+
 /** Opens the lab that a lab file describes. The caller closes it. Each kind loads only what it needs. */
-export async function openLab(lab: LabFile, device: Device, runId: string): Promise<Lab> {
-  if (lab.cables === 'cards')
-    throw new InputError(lab.file, 'a lab on network cards cannot be opened yet', 'use kind: namespaces')
+export async function openLab(lab: LabFile, device: Device, runId: string, around: Around = alone): Promise<Lab> {
+  if (lab.cables === 'cards') {
+    const { openPhysicalLab } = await import('./physical-lab.ts')
+    return openPhysicalLab(lab, device, runId, around)
+  }
   if (lab.cables === 'veth') {
     const { openNamespaceLab } = await import('./namespace-lab.ts')
     return openNamespaceLab(lab, device, runId)

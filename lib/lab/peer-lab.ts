@@ -58,7 +58,10 @@ export function openPeerLab(lab: LabFile, { seed }: { seed: string }): Lab {
         off()
         on()
       },
-      reset: async () => off(),
+      async reset() {
+        off()
+        return 'off'
+      },
     },
     versions: () => ({}),
     close: off,

@@ -4,6 +4,8 @@ import { pageObject } from './browser/page-object.ts'
 import type { Device } from './device.ts'
 import { InputError } from './input-error.ts'
 import type { LabFile } from './lab-file.ts'
+import { cardsNamed } from './namespaces/find-cards.ts'
+import { abilitiesOf, type Driver, driversOf, secretsOf } from './power/driver.ts'
 
 /** The reason why a run cannot start. States what was expected, what was seen and what to do. */
 export class PreflightError extends Error {
@@ -15,9 +17,16 @@ export interface Machine {
   platform: string
   uid: number | undefined
   has(file: string): boolean
+  /** A person can be asked. */
+  terminal: boolean
 }
 
-const thisMachine = (): Machine => ({ platform: process.platform, uid: process.getuid?.(), has: existsSync })
+const thisMachine = (): Machine => ({
+  platform: process.platform,
+  uid: process.getuid?.(),
+  has: existsSync,
+  terminal: process.stdin.isTTY === true,
+})
 
 const chromium = '/usr/bin/chromium'
 
@@ -37,7 +46,11 @@ export async function preflight(
     throw new PreflightError(
       `${lab.file}: needs root for network namespaces and raw frames, this is user ${machine.uid}\n  → run it with sudo`,
     )
-  if (!device.software)
+  if (lab.cables === 'cards') {
+    mustBeAble(lab, device, machine)
+    cardsNamed(lab)
+  }
+  if (lab.cables === 'veth' && !device.software)
     throw new InputError(
       `${device.folder}/device.yaml`,
       'software: is missing, and a namespace lab runs software',
@@ -50,3 +63,32 @@ export async function preflight(
       `${chromium} is missing, which operates the router's page\n  → npm run lab installs it, or: apt-get install --no-install-recommends chromium; or name \`browser: none\` in the lab file`,
     )
 }
+
+/** What a router in a box is switched and reset by can do it, and has its credentials. */
+function mustBeAble(lab: LabFile & { cables: 'cards' }, device: Device, machine: Machine): void {
+  const { power, reset } = driversOf(lab, device)
+  const [plug, button] = [abilitiesOf(power), abilitiesOf(reset)]
+  if (!button.reset)
+    throw new InputError(
+      lab.file,
+      `${nameOf(reset)} cannot reset the router to factory settings`,
+      'add `reset-by:` with a driver that can, such as `reset-by: { web-ui: {} }` or `reset-by: { manual: {} }`',
+    )
+  if ((plug.asks || button.asks) && !machine.terminal)
+    throw new InputError(
+      lab.file,
+      'its power needs a person, and there is no terminal to ask at',
+      'run it in a terminal, or name another driver: `power: { command: ... }`',
+    )
+  for (const name of [power, reset].flatMap(secretsOf))
+    if (!process.env[name])
+      throw new InputError(lab.file, `${nameOf(power)} needs the environment variable ${name}`, `export ${name}`)
+  if ([power, reset].some((driver) => driver['web-ui']) && (lab.browser === 'none' || !device.webUi))
+    throw new InputError(
+      lab.file,
+      "the driver web-ui needs a browser and the device folder's web-ui.ts",
+      'name another driver',
+    )
+}
+
+const nameOf = (driver: Driver): string => `the driver ${Object.keys(driver).join()}`

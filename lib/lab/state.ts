@@ -5,7 +5,8 @@ import { commissioned, factoryReset, pageAsked, poweredOn } from '../suite/lab-m
 import { marked } from '../suite/mark.ts'
 import type { Scenario, Start } from '../suite/scenario.ts'
 import { timing } from '../suite/timing.ts'
-import type { Lab, Power } from './lab.ts'
+import { endLease } from './between.ts'
+import type { Lab, LeftAs, Power } from './lab.ts'
 
 /** What is known of the DUT between two scenarios: nothing, or that it runs with factory settings, as good as new once it is booted. */
 export type Standing = 'unknown' | 'online' | 'to be booted'
@@ -75,6 +76,8 @@ export function standingAfter({ leaves }: Pick<Scenario, 'leaves'>): Standing {
   return leaves === 'claimed addresses' ? 'to be booted' : 'online'
 }
 
+type OnLineBetween = <T>(act: (bench: Bench) => Promise<T>) => Promise<T>
+
 /** The DUT of one lab from scenario to scenario: the only code that powers and resets it, and cuts its line in between. */
 export interface DutState {
   power: Power
@@ -85,10 +88,10 @@ export interface DutState {
   /** How the next scenario begins, unless the router keeps a lease in spite of the cut. */
   next(from: Start): Beginning
   /**
-   * Brings it to where a scenario begins, before anything is recorded. `endLease` ends the lease of the
-   * previous line, and returns whether the router reacted; one that did not is reset.
+   * Brings it to where a scenario begins, before anything is recorded. A router that sends nothing when the lease of
+   * the previous line ends is reset. `onLineBetween`: acts on a bench that is no subscriber's.
    */
-  prepare(from: Start, endLease: () => Promise<boolean>): Promise<Beginning>
+  prepare(from: Start, onLineBetween: OnLineBetween): Promise<Beginning>
   /** What it may still know of the scenarios since its last factory reset. */
   former(): Former | undefined
   /** It restarts by its page. */
@@ -97,6 +100,23 @@ export interface DutState {
   commission(): Promise<void>
   /** After a scenario that did not end as it should, or if the router kept a former lease, it is reset. */
   ended(scenario: Scenario, recording: Recording): void
+}
+
+/** Seconds in which a router that was ordered to boot goes down, at most. */
+const goesDown = 10
+
+/** A router that was ordered to boot sends its last frames before its ports lose carrier. Some switch chips keep it. */
+function carrierLost({ lan, clock, settled }: Lab, seconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      for (const port of lan) port.onCarrier(() => {})
+      timer.cancel()
+      resolve()
+      settled()
+    }
+    const timer = clock.after(seconds, end)
+    for (const port of lan) port.onCarrier((up) => !up && end())
+  })
 }
 
 /** Seconds from power to the first frame, the last time. */
@@ -128,12 +148,29 @@ export function dutState(lab: Lab, stated: Paces, before?: Pick<DutState, 'measu
     await lab.power.commission()
     measured.commission = lab.clock.now() - begun
   }
+  /** An earlier order makes it boot: its next power-on needs none. */
+  let isBooting = false
+  const goDown = async (): Promise<LeftAs> => {
+    if (lab.power.cut) {
+      await lab.power.cut()
+      return 'off'
+    }
+    await lab.power.reboot()
+    return 'booting'
+  }
+  const { cut: cutPower } = lab.power
   const power: Power = {
-    on() {
+    async on() {
       counts.boots++
-      return lab.power.on()
+      if (!isBooting) await lab.power.on()
+      isBooting = false
     },
-    cut: lab.power.cut,
+    ...(cutPower && {
+      cut() {
+        isBooting = false
+        return cutPower()
+      },
+    }),
     reboot() {
       counts.boots++
       return lab.power.reboot()
@@ -141,16 +178,18 @@ export function dutState(lab: Lab, stated: Paces, before?: Pick<DutState, 'measu
     async reset() {
       erased()
       const begun = lab.clock.now()
-      await lab.power.reset()
+      // Without a line, so that it learns nothing of a subscriber.
+      if (lab.power.commission) lab.plug(lab.wan.name, false)
+      let left = await lab.power.reset()
       if (lab.power.commission) {
-        // Without a line, so that it learns nothing of a subscriber.
-        lab.plug(lab.wan.name, false)
-        await lab.power.on()
+        if (left === 'off') await lab.power.on()
         await commission()
-        await lab.power.cut()
+        left = await goDown()
         lab.plug(lab.wan.name, true)
       }
+      isBooting = left === 'booting'
       measured.reset = lab.clock.now() - begun
+      return left
     },
   }
   const cutLine = () =>
@@ -169,14 +208,18 @@ export function dutState(lab: Lab, stated: Paces, before?: Pick<DutState, 'measu
     measured,
     keepsLeases: () => keepsLeases,
     next,
-    async prepare(from, endLease) {
+    async prepare(from, onLineBetween) {
       const wanted = next(from)
       // Until a scenario has ended nothing is known.
       standing = 'unknown'
       if (wanted !== 'factory reset') await cutLine()
-      const beginning = wanted === 'factory reset' || (await endLease()) ? wanted : 'factory reset'
-      if (beginning === 'factory reset') await power.reset()
-      if (beginning === 'power cut') await power.cut()
+      const beginning = wanted === 'factory reset' || (await onLineBetween(endLease)) ? wanted : 'factory reset'
+      // An order that reaches it over the LAN needs the stations there.
+      const ordered = <T>(order: () => Promise<T>): Promise<T> =>
+        lab.power.throughLan ? onLineBetween(order) : order()
+      if (beginning === 'factory reset') await ordered(power.reset)
+      if (beginning === 'power cut') isBooting = (await ordered(goDown)) === 'booting'
+      if (isBooting) await carrierLost(lab, goesDown)
       if (beginning === 'line cut') await cutLine()
       return beginning
     },

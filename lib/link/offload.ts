@@ -14,6 +14,7 @@ const offloads = [
 const getFlags = 0x25
 const setFlags = 0x26
 const largeReceive = 1 << 15
+const largeReceiveName = 'large receive'
 
 const AF_INET = 2
 const SOCK_DGRAM = 2
@@ -30,6 +31,15 @@ export function disableOffloads(name: string): string[] {
   })
 }
 
+/** Turns offloads on again, by the names that `offloadsOn` returned. */
+export function enableOffloads(name: string, names: readonly string[]): void {
+  withEthtool(name, (call) => {
+    for (const { name, set } of offloads) if (names.includes(name)) call(set, 1)
+    const flags = call(getFlags, 0)
+    if (flags !== undefined && names.includes(largeReceiveName)) call(setFlags, flags | largeReceive)
+  })
+}
+
 /** The offloads that are on, by name. */
 export function offloadsOn(name: string): string[] {
   return withEthtool(name, stillOn)
@@ -39,7 +49,7 @@ type Call = (command: number, value: number) => number | undefined
 
 function stillOn(call: Call): string[] {
   const on: string[] = offloads.filter(({ get }) => call(get, 0)).map(({ name }) => name)
-  if ((call(getFlags, 0) ?? 0) & largeReceive) on.push('large receive')
+  if ((call(getFlags, 0) ?? 0) & largeReceive) on.push(largeReceiveName)
   return on
 }
 

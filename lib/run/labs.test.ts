@@ -74,6 +74,7 @@ async function played(path: string, { labs = 1, before, ...how }: How = {}): Pro
     labs,
     facts,
     suites,
+    askPerson: () => Promise.reject(new Error('there is no person')),
     progress: {
       begun({ name }) {
         begun.push(name)

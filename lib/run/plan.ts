@@ -1,5 +1,6 @@
 import type { Device } from '../lab/device.ts'
 import type { LabFile } from '../lab/lab-file.ts'
+import { abilitiesOf, driversOf } from '../lab/power/driver.ts'
 import { delegatedLength } from '../lab/world.ts'
 import type { LeftOut } from '../recording/run-facts.ts'
 import { type Claim, claim, the } from '../say/claim.ts'
@@ -18,7 +19,7 @@ export interface Plan {
 export interface PlanOptions {
   suites: Suites
   lab: LabFile
-  device: Pick<Device, 'webUi' | 'facts' | 'boot' | 'reset'>
+  device: Pick<Device, 'webUi' | 'facts' | 'boot' | 'reset' | 'power' | 'resetBy'>
   profile: 'default' | 'full'
   /** Names of scenarios or ids of requirements; empty for all. */
   only: readonly string[]
@@ -74,6 +75,8 @@ function obstacle(scenario: Scenario, lab: LabFile, device: PlanOptions['device'
   if (scenario.needs?.includes('subnets') && (length ?? 64) > 63)
     return claim`needs a delegated prefix shorter than the /64 of this lab's upstream`
   if (scenario.needs?.includes('two-lan-ports') && lab.lan.length < 2) return claim`the lab has only one LAN port`
+  if (scenario.needs?.includes('power-cut') && lab.cables === 'cards' && !abilitiesOf(driversOf(lab, device).power).cut)
+    return claim`nothing in this lab can take the router's power away`
   return undefined
 }
 

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type OpenBench, openBench } from '../lab/bench/bench.ts'
 import { becauseOf, LabBroken, LabTrouble } from '../lab/bench/waits.ts'
-import { between, endLease } from '../lab/between.ts'
+import { between } from '../lab/between.ts'
 import type { Lab } from '../lab/lab.ts'
 import type { LabFile } from '../lab/lab-file.ts'
 import { type Beginning, changes, type DutState, dutState, markCommissioned } from '../lab/state.ts'
@@ -102,10 +102,10 @@ export async function play(
   let beginning: Beginning = 'factory reset'
   let standing: unknown
   try {
-    const prepared = state.prepare(scenario.from, async () => {
+    const prepared = state.prepare(scenario.from, async (act) => {
       const closing = openBench({ lab, state, world: worldOf(between), delegation, device, lineIsCut: true })
       try {
-        return await endLease(closing.bench)
+        return await act(closing.bench)
       } finally {
         closing.close()
       }

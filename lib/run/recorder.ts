@@ -2,6 +2,7 @@ import { becauseOf } from '../lab/bench/waits.ts'
 import type { Lab } from '../lab/lab.ts'
 import { readLab } from '../lab/lab-file.ts'
 import { deviceOf, openLab } from '../lab/open-lab.ts'
+import type { AskPerson } from '../lab/power/manual.ts'
 import { dutState } from '../lab/state.ts'
 import type { ScenarioFacts } from '../recording/run-facts.ts'
 import type { Claim } from '../say/claim.ts'
@@ -34,6 +35,8 @@ export type Report =
   | { tell: 'landed'; facts: ScenarioFacts; rss: number; broken?: Claim | undefined }
   /** The lab can't be used, nor would it be by another recorder. */
   | { tell: 'lab-broken'; because: Claim }
+  /** What only a person can do, who has so many seconds. The parent answers with `{ done }`. */
+  | { tell: 'asks'; what: string; seconds: number }
   /** The recording under way can't land. */
   | { tell: 'disk-full' }
   /** A bug of ours, the recorder's last words. */
@@ -43,10 +46,11 @@ export type Report =
 async function main(order: Order): Promise<void> {
   const scenarios = await loadScenarios(order.suites)
   const labFile = readLab(order.lab, order.device)
-  const device = await deviceOf(labFile, { ...process.env, ...order.secrets })
+  const environment = { ...process.env, ...order.secrets }
+  const device = await deviceOf(labFile, environment)
   if (device.webUi) masked = maskFor([device.webUi])
   try {
-    lab = await openLab(labFile, device, order.runId)
+    lab = await openLab(labFile, device, order.runId, { askPerson, environment })
   } catch (error) {
     tell({ tell: 'lab-broken', because: becauseOf(error) })
     return
@@ -61,7 +65,7 @@ async function main(order: Order): Promise<void> {
     // The router in memory is as new after a reset: on a lab of its own the recording is the same, whatever was run before.
     if (labFile.cables === 'memory' && state.next(scenario.from) === 'factory reset') {
       lab.close()
-      lab = await openLab(labFile, device, order.runId)
+      lab = await openLab(labFile, device, order.runId, { askPerson, environment })
       state = dutState(lab, device, state)
     }
     const { seed, profile, run } = order
@@ -70,6 +74,11 @@ async function main(order: Order): Promise<void> {
     tell({ tell: 'landed', facts, rss: process.resourceUsage().maxRSS * 1024, broken })
     if (broken !== undefined) return
   }
+}
+
+const askPerson: AskPerson = (what, seconds) => {
+  tell({ tell: 'asks', what, seconds })
+  return new Promise((resolve) => process.once('message', (answer) => resolve((answer as { done: boolean }).done)))
 }
 
 /** The next scenario to run; the parent sends one as soon as the recording of the last one has arrived. */

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { reapLeftovers } from '../lab/namespaces/reap.ts'
+import type { AskPerson } from '../lab/power/manual.ts'
 import { type Paces, type Standing, standingAfter } from '../lab/state.ts'
 import { appendPlain } from '../plain-files.ts'
 import type { Outcome, Recording } from '../recording/recording.ts'
@@ -47,12 +48,14 @@ export interface RunOptions {
   facts: RunFacts
   suites: Suites
   progress: Progress
+  /** Asks for what only a person can do. */
+  askPerson: AskPerson
   /** Aborted: the recorders end, what has landed is judged. */
   signal: AbortSignal
 }
 
 /** The scenarios that are left, and the results so far. */
-interface State extends Pick<RunOptions, 'labs' | 'paces' | 'facts' | 'suites' | 'progress' | 'signal'> {
+interface State extends Pick<RunOptions, 'labs' | 'paces' | 'facts' | 'suites' | 'progress' | 'signal' | 'askPerson'> {
   queue: Scenario[]
   begun: number
   results: Result[]
@@ -110,7 +113,7 @@ function keep(run: string, scenario: Scenario, state: State): void {
 
 /** One lab's share of the queue: as many recorders as it takes, one after the other. */
 async function playAll(order: Order, state: State): Promise<void> {
-  const { queue, facts, progress, signal } = state
+  const { queue, facts, progress, askPerson, signal } = state
   const land = (scenario: ScenarioFacts, read: Recording | Unread) => {
     facts.scenarios.push(scenario)
     if (isRead(read)) {
@@ -136,7 +139,8 @@ async function playAll(order: Order, state: State): Promise<void> {
       if (playing) progress.begun(playing, state.begun++, facts.plan.length)
       return playing?.name ?? null
     }
-    const end = await record(order, signal, (report, play) => {
+    const end = await record(order, signal, (report, { play, answer }) => {
+      if (report.tell === 'asks') askPerson(report.what, report.seconds).then(answer, () => answer(false))
       if (report.tell === 'crashed') crash = report.because
       if (report.tell === 'lab-broken') facts.stopped ??= claim`the lab is broken: ${report.because}`
       if (report.tell === 'disk-full') facts.stopped ??= noSpace(order.run, facts)
@@ -187,7 +191,13 @@ function measured(paces: Paces, { spent }: ScenarioFacts): void {
   paces.reset = spent?.reset ?? paces.reset
 }
 
-type OnReport = (report: Report, play: (scenario: string | null) => void) => void
+interface Replies {
+  play(scenario: string | null): void
+  /** Whether the person did what was asked. */
+  answer(done: boolean): void
+}
+
+type OnReport = (report: Report, replies: Replies) => void
 
 /** Resolves with how the child ended, once it has exited and all of its messages have arrived. */
 function record(order: Order, signal: AbortSignal, onReport: OnReport): Promise<Claim> {
@@ -198,11 +208,14 @@ function record(order: Order, signal: AbortSignal, onReport: OnReport): Promise<
       detached: true,
     })
     const stop = () => void child.kill('SIGTERM')
-    const play = (scenario: string | null) => void child.send({ play: scenario }, () => {})
+    const replies: Replies = {
+      play: (scenario) => void child.send({ play: scenario }, () => {}),
+      answer: (done) => void child.send({ done }, () => {}),
+    }
     let broken: unknown
     child.on('message', (report) => {
       try {
-        onReport(report as Report, play)
+        onReport(report as Report, replies)
       } catch (error) {
         broken ??= error
         stop()

@@ -106,6 +106,7 @@ export const duplicateAddresses = scenario(
       isp: { ra: { managed: false, other: true, autonomous: true, interval: 0 }, dhcpv6: { iaNa: false } },
     },
     from: 'cold boot',
+    needs: ['power-cut'],
     restarts: { boots: 1 },
     leaves: 'claimed addresses',
   },

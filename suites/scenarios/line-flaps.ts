@@ -26,6 +26,7 @@ export const lineFlaps = scenario(
       'The line is cut fifty times: five times for 10 s, then for 2 s each, which not every router detects. Each fifth cut lasts 10 s as well, and the ISP then delegates another prefix. Then a host sends 2000 packets per second to addresses of its LAN that no node has, more than a Neighbor Cache holds, and uses the Internet at the same time. At the end the power of the router is cut seven times, and each time the ISP delegates a prefix of another length.',
     world: { name: 'line-flaps', delegatedLength: 56 },
     from: 'online',
+    needs: ['power-cut'],
     restarts: { boots: 7 },
     takes: 380,
     profile: 'full',

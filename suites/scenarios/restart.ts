@@ -33,6 +33,7 @@ export const restart = scenario(
       'With a valid lease the power of the router is cut; then the router is restarted from its page (five times in the full profile), and another downstream router requests a prefix as soon as it is online again. Both happen again, and each time the ISP then delegates another prefix. At the end the router is reset, and gets a /62.',
     world: { name: 'restart', delegatedLength: 56, isp: { ra: { mtu: 1492 } } },
     from: 'online',
+    needs: ['power-cut'],
     restarts: { boots: 5, resets: 1 },
     takes: 55,
   },

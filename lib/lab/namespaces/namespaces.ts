@@ -1,5 +1,6 @@
 import { inNetns } from '../../link/network-namespace.ts'
 import { disableOffloads } from '../../link/offload.ts'
+import { type Card, takeCard } from './cards.ts'
 import { createNetns, ipBatch, NamespaceError, writeSysctls } from './netns.ts'
 import { browserInterface, type NamespacePlan, namespacePlan } from './plan.ts'
 import { removeRun } from './reap.ts'
@@ -13,6 +14,8 @@ export interface NamespaceOptions {
   /** The software DUT, so that the process that reaps can call its `down NAME`. */
   device?: (names: { dut: string }) => LockedDevice
   lockFolder?: string
+  /** Network cards of this machine that become ports of the bench. */
+  cards?: Card[]
 }
 
 /**
@@ -39,11 +42,17 @@ export function buildNamespaces(options: NamespaceOptions): Namespaces {
   const plan = namespacePlan(options.runId, options.ports)
   const { bench, dut, browser, browserPort, browserMac } = plan
   const lock = takeLock(
-    { runId: options.runId, namespaces: [bench, dut, browser], device: options.device?.({ dut }) },
+    {
+      runId: options.runId,
+      namespaces: [bench, dut, browser],
+      device: options.device?.({ dut }),
+      cards: options.cards,
+    },
     folder,
   )
   try {
     carryOut(plan)
+    for (const card of options.cards ?? []) takeCard(card, bench)
   } catch (error) {
     removeRun(lock, folder)
     throw error

@@ -93,7 +93,8 @@ function mustBeOurs(name: string) {
   }
 }
 
-function ip(args: string[], input?: string): string {
+/** Runs `ip`, here. Returns what it prints. */
+export function ip(args: string[], input?: string): string {
   try {
     return execFileSync('ip', args, { input, encoding: 'utf8', stdio: 'pipe' })
   } catch (cause) {

@@ -1,6 +1,7 @@
 import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { cardSchema } from './cards.ts'
 import { NamespaceError, netnsPrefix } from './netns.ts'
 
 /** Kept in memory by the system, so that a reboot clears it with all that it names. */
@@ -15,13 +16,18 @@ const lockSchema = z.strictObject({
   namespaces: z.array(z.string()),
   /** The software DUT, whose `down NAME` must be called before its namespace goes. */
   device: z.strictObject({ executable: z.string().startsWith('/'), name: z.string().min(1) }).optional(),
+  /** Network cards that are in the first namespace, as they were before. */
+  cards: z.array(cardSchema).optional(),
 })
 
 /** The owner of the namespaces: written before they are made, so that a killed run is found. */
 export type RunLock = z.infer<typeof lockSchema>
 export type LockedDevice = NonNullable<RunLock['device']>
 
-export function takeLock(made: Pick<RunLock, 'runId' | 'namespaces' | 'device'>, folder = lockFolder): RunLock {
+export function takeLock(
+  made: Pick<RunLock, 'runId' | 'namespaces' | 'device' | 'cards'>,
+  folder = lockFolder,
+): RunLock {
   const lock: RunLock = { ...made, pid: process.pid, startTime: processStart(process.pid) ?? '', bootId: bootId() }
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const file = lockFile(lock.runId, folder)

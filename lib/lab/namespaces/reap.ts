@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { netnsNames } from '../../link/network-namespace.ts'
+import { giveCardBack } from './cards.ts'
 import { deleteNetns, endProcesses } from './netns.ts'
 import { dropLock, isAlive, lockFolder, type RunLock, readLock } from './reap-lock.ts'
 
@@ -53,6 +54,9 @@ export function removeRun(lock: RunLock, folder = lockFolder): Reaped {
       )
   }
   attempt(() => endProcesses(`run ${lock.runId}`, () => processesOf(lock.runId)))
+  const [first] = lock.namespaces
+  for (const card of lock.cards ?? [])
+    if (first !== undefined && there.includes(first)) attempt(() => giveCardBack(card, first))
   for (const name of there) attempt(() => deleteNetns(name))
   const left = netnsNames()
   if (!lock.namespaces.some((name) => left.includes(name))) dropLock(lock.runId, folder)

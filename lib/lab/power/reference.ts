@@ -50,6 +50,7 @@ export function referencePower({ cables, line, reset = 0, ...options }: Referenc
       async reset() {
         router.factoryReset()
         if (reset > 0) await passes(reset)
+        return 'off'
       },
     },
     webUi: router.webUi,

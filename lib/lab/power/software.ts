@@ -1,8 +1,7 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { quoted } from '../../say/claim.ts'
+import { execFileSync } from 'node:child_process'
 import type { Clock } from '../../time/clock.ts'
-import { LabTrouble } from '../bench/waits.ts'
 import type { Power } from '../lab.ts'
+import { orders } from './orders.ts'
 
 export interface SoftwareOptions {
   /** Absolute path of an executable with the commands of README.md. */
@@ -28,72 +27,23 @@ export interface Software {
 
 export function softwarePower(options: SoftwareOptions): Software {
   const { executable, name, environment, clock, commission = false, patience = 120 } = options
-  const running = new Set<ChildProcess>()
-  const order = (command: 'up' | 'down' | 'reboot' | 'reset' | 'commission'): Promise<void> =>
-    new Promise((resolve, reject) => {
-      // In a process group of its own: what hangs is ended with all of its children.
-      const child = spawn(executable, [command, name], {
-        env: environment,
-        detached: true,
-        stdio: ['ignore', 'pipe', 'pipe'],
-      })
-      running.add(child)
-      let output = ''
-      for (const stream of [child.stdout, child.stderr])
-        stream.on('data', (chunk: Buffer) => {
-          output = (output + chunk.toString('latin1')).slice(-1000)
-        })
-      let late = false
-      const timer = clock.after(patience, () => {
-        late = true
-        end(child)
-      })
-      const over = (what: string | undefined) => {
-        timer.cancel()
-        running.delete(child)
-        if (what === undefined) resolve()
-        else reject(new LabTrouble(quoted(`\`${command}\` ${what}${lastWords(output)}`)))
-      }
-      child.on('error', (error) => over(`could not be started: ${error.message}`))
-      // Not at `close`: a daemon that it started may hold its output open, and go on writing to it.
-      child.on('exit', (code, signal) => {
-        if (late) over(`did not end within ${patience} s and was killed`)
-        else if (code === 0) over(undefined)
-        else clock.after(0.1, () => over(code === null ? `was killed by ${signal}` : `ended with exit code ${code}`))
-      })
-    })
+  const { carryOut, close } = orders({ clock, environment, patience })
+  const order = (command: 'up' | 'down' | 'reboot' | 'reset' | 'commission') =>
+    carryOut([executable, command, name], command)
   return {
     power: {
       on: () => order('up'),
       cut: () => order('down'),
       reboot: () => order('reboot'),
-      reset: () => order('reset'),
+      async reset() {
+        await order('reset')
+        return 'off'
+      },
       ...(commission && { commission: () => order('commission') }),
     },
     versions: () => versionsOf(options),
-    close() {
-      for (const child of running) end(child)
-    },
+    close,
   }
-}
-
-function end(child: ChildProcess): void {
-  if (child.pid === undefined) return
-  try {
-    process.kill(-child.pid, 'SIGKILL')
-  } catch {
-    // It went by itself.
-  }
-}
-
-/** The last lines of what it printed, fit for a message: it may print anything. */
-function lastWords(output: string): string {
-  const lines = output
-    .replace(/[^\x20-\x7e\n]+/g, ' ')
-    .split('\n')
-    .map((line) => line.trim())
-    .filter(Boolean)
-  return lines.length ? `: ${lines.slice(-3).join('; ').slice(-300)}` : ', without output'
 }
 
 /** Versions of the packages that the device reports; those that cannot be read are left out. */

@@ -1,0 +1,46 @@
+import type { Link } from '../../link/link.ts'
+import { openPacketSocket } from '../../link/packet-socket.ts'
+import { trunk } from '../../link/trunk.ts'
+import type { RealClock } from '../../time/real-clock.ts'
+import type { Cards } from '../lab-file.ts'
+import type { Namespaces } from '../namespaces/namespaces.ts'
+import { ipBatch } from '../namespaces/netns.ts'
+import type { Cables } from './cables.ts'
+
+export interface CardCables extends Cables {
+  /** The bench's end of the browser's cable. */
+  browser: Link
+}
+
+/** Network cards that are in the bench's namespace; `names` has the interface of each card that the lab file names. */
+export function cardCables(
+  clock: RealClock,
+  spaces: Namespaces,
+  { cards, names }: { cards: Cards; names: ReadonlyMap<string, string> },
+): CardCables {
+  const open = (name: string, port: string) => openPacketSocket({ interface: port, netns: spaces.bench, clock, name })
+  const interfaces = new Map(Object.entries(cards).map(([port, { card }]) => [port, names.get(card) ?? card]))
+  const trunks = new Map([...new Set(interfaces.values())].map((name) => [name, trunk(open(name, name))]))
+  const ports = new Map(
+    Object.entries(cards).map(([port, { vlan }]) => {
+      const made = trunks.get(interfaces.get(port) as string)?.port(port, vlan)
+      if (!made) throw new RangeError(`no card for ${port}`)
+      return [port, made]
+    }),
+  )
+  const [wan, ...lan] = [...ports.values()] as unknown as [Link, ...Link[]]
+  const browser = open('browser', spaces.browserPort)
+  return {
+    wan,
+    lan,
+    browser,
+    plug(port, inserted) {
+      // Behind a switch the card is that of other ports as well.
+      if (cards[port]?.vlan !== undefined) ports.get(port)?.plug(inserted)
+      else ipBatch([`link set dev ${interfaces.get(port)} ${inserted ? 'up' : 'down'}`], spaces.bench)
+    },
+    close() {
+      for (const socket of [...ports.values(), browser]) socket.close()
+    },
+  }
+}

@@ -1,0 +1,71 @@
+import { quoted } from '../../say/claim.ts'
+import type { Clock } from '../../time/clock.ts'
+import { LabTrouble } from '../bench/waits.ts'
+import type { Browser, Power } from '../lab.ts'
+import { commandPower } from './command.ts'
+import { abilitiesOf, type Driver } from './driver.ts'
+import { httpPlug } from './http.ts'
+import { type AskPerson, manualPower } from './manual.ts'
+import { type Command, orders } from './orders.ts'
+import { snmpPlug } from './snmp.ts'
+import { sshPower } from './ssh.ts'
+import { pagePower } from './web-ui.ts'
+
+export interface BoxOptions {
+  clock: Clock
+  environment: NodeJS.ProcessEnv
+  /** What switches its power, and what resets it where that is another. */
+  power: Driver
+  reset?: Driver | undefined
+  /** Runs a command where the router's LAN is reached. */
+  within(command: Command): Command
+  browser?: Browser | undefined
+  askPerson: AskPerson
+}
+
+/** The power of a router in a box. `close` ends what is still being carried out. */
+export function boxPower(options: BoxOptions): { power: Power; close(): void } {
+  const { clock, environment, power, reset = power } = options
+  const closing: (() => void)[] = []
+  const ordersIn = (patience: number) => {
+    const made = orders({ clock, environment, patience })
+    closing.push(made.close)
+    return made
+  }
+  const open = (driver: Driver): Partial<Power> => {
+    const { command, http, snmp, ssh, manual, 'web-ui': page } = driver
+    if (command) return commandPower(command, ordersIn(command.patience))
+    if (http) return httpPlug(http, environment)
+    if (snmp) return snmpPlug(snmp, clock, environment)
+    if (ssh) return sshPower(ssh, ordersIn(ssh.patience), options.within)
+    if (manual) return manualPower(manual, options.askPerson)
+    return page && options.browser ? pagePower(options.browser) : {}
+  }
+  const plug = open(power)
+  const button = reset === power ? plug : open(reset)
+  const { cut } = plug
+  const on = plug.on ?? cannot('switch the router on')
+  return {
+    power: {
+      on,
+      ...(cut && { cut }),
+      reboot:
+        plug.reboot ??
+        button.reboot ??
+        (cut
+          ? async () => {
+              await cut()
+              await on()
+            }
+          : cannot('restart the router')),
+      reset: button.reset ?? cannot('reset the router'),
+      throughLan: [power, reset].some((driver) => abilitiesOf(driver).throughLan),
+    },
+    close() {
+      for (const close of closing) close()
+    },
+  }
+}
+
+const cannot = (what: string) => (): Promise<never> =>
+  Promise.reject(new LabTrouble(quoted(`the power driver cannot ${what}`)))
