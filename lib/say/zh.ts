@@ -376,6 +376,7 @@ export const chinese: Language = {
     'Router Advertisements': '路由器通告（RA）',
     'messages of a DHCPv6 server': 'DHCPv6 服务器的消息',
     'messages of a DHCPv4 server': 'DHCPv4 服务器的消息',
+    '{1} lost carrier during this measurement, after a setting of the page': '页面设置之后，{1} 在本次测量期间失去载波',
     'the wall clock was stepped by {1}': '系统时钟跳变了 {1}',
     '{1} ({2} to {3}: {4})': '{1}（{2} 至 {3}：{4}）',
     '{1} (goal: {2})': '{1}（目标：{2}）',

@@ -11,6 +11,7 @@ import { otherNodes } from './other-nodes.ts'
  * | hosts on a LAN segment | their MACs, in `lib/recording` | their frames, which no judgement sees |
  * | another router on the LAN, another subscriber on the line | two MACs that send by turns: `other-nodes.ts` | the recording |
  * | carrier lost | `lab/health/carriers.ts`, as the outcome | the recording |
+ * | carrier lost at a setting of the page | marks of carrier: `carrier-losses.ts` | what was not seen in that span |
  * | frames lost, checksums not filled in | the ports | the recording |
  * | clock stepped | the lab's clock | the recording |
  */

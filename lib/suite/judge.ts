@@ -2,6 +2,7 @@ import type { Capability } from '../recording/capabilities.ts'
 import type { Frame, Recording } from '../recording/recording.ts'
 import { type Claim, claim, the, type Value } from '../say/claim.ts'
 import { render } from '../say/render.ts'
+import { lossIn } from './carrier-losses.ts'
 import { endOf, isBy, isFrame, type Look, lastMoment, type Span, type Until } from './coverage.ts'
 import { latenessIn } from './lateness.ts'
 import { nearest, type Sought } from './sought.ts'
@@ -132,6 +133,13 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
     const because = claim`${party} waited ${seconds(longest)} for the CPU during this measurement`
     throw new Decision('inconclusive', because, { cause: 'lab', expected })
   }
+  /** Ends the judgement where a port had no carrier in this span, so that what was sent there is not on it. */
+  const unseen = (expected: Claim, from: number, until: number, isMeant?: (port: string) => boolean) => {
+    const port = lossIn(recording, from, until, isMeant)
+    if (port === undefined) return
+    const because = claim`${the.name(port)} lost carrier during this measurement, after a setting of the page`
+    throw new Decision('inconclusive', because, { cause: 'lab', expected })
+  }
   /** What did not come, or came when it should not, in a window of which a good part was waited for the machine. */
   const waitedMuch = (expected: Claim, from: number, until: number) =>
     waited(expected, from, until, (longest) => longest >= shareOfWindow * (until - from))
@@ -148,6 +156,7 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
   const missing = (expected: Claim, since: Look, until: Until, late?: Look, sought?: Sought): never => {
     stopped()
     const end = endOf(until)
+    unseen(expected, Math.min(since.at, end - shortestWindow), late?.at ?? end)
     if (late) waitedAsMuch(expected, since.at, late.at, late.at - end)
     else waitedMuch(expected, Math.min(since.at, end - shortestWindow), end)
     if (!('seconds' in until)) {
@@ -208,16 +217,21 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
       reached(window)
       if (one) {
         look(expected, [one])
+        unseen(asked, after.at, one.at)
         waitedAsMuch(asked, after.at, one.at, one.at - after.at - within)
         return fail(asked, claim`${seconds(one.at - after.at)} after ${linkTo(after)}`)
       }
       covered(asked, window)
+      unseen(asked, after.at, endOf(window))
       waitedMuch(asked, after.at, endOf(window))
       return failWithNearest(asked, claim`no such packet or event after ${linkTo(after)}`, window, sought)
     },
     holds(condition, expected, seen, ...looked) {
       claimed(expected, looked)
-      if (!condition) fail(expected, seen)
+      if (condition) return
+      const [times, ports] = [looked.map(({ at }) => at), looked.filter(isFrame).map(({ port }) => port)]
+      if (looked.length > 1) unseen(expected, Math.min(...times), Math.max(...times), (port) => ports.includes(port))
+      fail(expected, seen)
     },
     met: (expected, ...looked) => claimed(expected, looked),
     equal(seen, wanted, expected, ...looked) {
@@ -233,8 +247,10 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
       const last = Math.max(...looked.map(({ at }) => at))
       const highest = Math.min(window.max, window.goal ?? Infinity)
       // A wait of the machine makes a time longer, and the one after it shorter.
-      if (!(value >= window.min && value <= highest))
+      if (!(value >= window.min && value <= highest)) {
+        unseen(expected, last - value, last)
         waitedAsMuch(asked, last - value, last, Math.max(window.min - value, value - highest))
+      }
       if (!(value >= window.min && value <= window.max)) fail(asked, measured)
       found.notes.push(claim`${asked}: ${measured}`)
       if (window.goal !== undefined && value > window.goal)

@@ -2,7 +2,8 @@ import type { Frame, Recording } from '../recording/recording.ts'
 import { type Claim, claim, the } from '../say/claim.ts'
 import { isLinkLocal } from '../wire/address.ts'
 import { interruptionsOf } from './interruptions.ts'
-import { isWan, once } from './query.ts'
+import { once } from './once.ts'
+import { isWan } from './query.ts'
 
 /** What one node alone sends on its link: the router as the only subscriber of the line, and as the only router of the LAN. */
 const kinds: { what: Claim; isOne(frame: Frame): boolean }[] = [

@@ -3,6 +3,7 @@ import { knownMacs, strangers } from '../recording/strangers.ts'
 import { inPrefix } from '../wire/address.ts'
 import { matches, type Pattern } from '../wire/match.ts'
 import { blocked } from './judge.ts'
+import { once } from './once.ts'
 import { senderOf } from './read.ts'
 import type { Sought } from './sought.ts'
 
@@ -177,16 +178,6 @@ function linkView(name: string, ports: string[], recording: Recording): LinkView
 }
 
 export const isWan = (port: string): boolean => port.startsWith('wan')
-
-/** Recordings do not change once they are judged, and hundreds of judgements look at the same one. */
-export function once<T>(look: (recording: Recording) => T): (recording: Recording) => T {
-  const seen = new WeakMap<Recording, T>()
-  return (recording) => {
-    const view = seen.get(recording) ?? look(recording)
-    seen.set(recording, view)
-    return view
-  }
-}
 
 /** Nodes that send on the LAN, other than the bench and the router. */
 const otherNodesIn = once(({ frames, world }: Recording) =>
