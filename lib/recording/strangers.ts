@@ -1,7 +1,8 @@
 import type { Packet } from '../wire/packet.ts'
+import { isCopy } from './bridged.ts'
 import type { Frame, World } from './recording.ts'
 
-type Seen = Pick<Frame, 'port' | 'from' | 'packet'>
+type Seen = Pick<Frame, 'port' | 'from' | 'packet' | 'at' | 'bytes'>
 
 const isOnWan = ({ port }: Seen): boolean => port.startsWith('wan')
 
@@ -44,7 +45,8 @@ export const knownMacs = ({ device, bootMacs }: Pick<World, 'device' | 'bootMacs
 
 /**
  * MACs on the LAN that are neither the bench's nor the router's: other nodes send there too, such as a phone on the
- * router's Wi-Fi. On the WAN all are the router's. On the LAN the router's are those that its device folder states. Where
+ * router's Wi-Fi. On the WAN all are the router's, except those whose frames there are copies of frames on the LAN: the
+ * router bridged them while it booted. On the LAN the router's are those that its device folder states. Where
  * it states none, they are those that send what only a router sends, and those of the same vendor, such as further
  * interfaces, that sent while it booted. Where no MAC sends such a frame on any port, no MAC on the LAN is the router's.
  */
@@ -63,21 +65,28 @@ export function strangersSoFar(
   isFar: (address: string) => boolean,
   { stated, atBoot }: KnownMacs = {},
 ): { see(frame: Seen): void; macs(): Set<string> } {
-  const own = new Set(stated)
-  const others = new Set<string>()
+  const routers = new Set(stated)
+  const onWan = new Map<string, Seen[]>()
+  const onLan = new Map<string, Seen[]>()
+  const isBridged = (mac: string, sent: readonly Seen[]): boolean =>
+    sent.every((frame) => onLan.get(mac)?.some((one) => isCopy(one, frame)))
   return {
     see(frame) {
       if (frame.from !== 'dut') return
       const { src } = frame.packet.eth
-      if (isOnWan(frame)) own.add(src)
-      else others.add(src)
-      if (!stated && !own.has(src) && isRouters(frame.packet, isFar)) own.add(src)
+      const side = isOnWan(frame) ? onWan : onLan
+      const before = side.get(src)
+      if (before) before.push(frame)
+      else side.set(src, [frame])
+      if (!stated && !routers.has(src) && isRouters(frame.packet, isFar)) routers.add(src)
     },
     macs() {
+      const ofWan = [...onWan].filter(([mac, sent]) => !isBridged(mac, sent)).map(([mac]) => mac)
+      const own = new Set([...routers, ...ofWan])
       const makers = new Set(stated ? [] : [...own].map(maker))
       const isOwn = (mac: string) =>
         own.has(mac) || isVirtualRouter(mac) || (makers.has(maker(mac)) && (atBoot?.includes(mac) ?? true))
-      return new Set([...others].filter((mac) => !isOwn(mac)))
+      return new Set([...onLan.keys()].filter((mac) => !isOwn(mac)))
     },
   }
 }

@@ -3,7 +3,7 @@ import { type Claim, claim, the } from '../say/claim.ts'
 import { isLinkLocal } from '../wire/address.ts'
 import { interruptionsOf } from './interruptions.ts'
 import { once } from './once.ts'
-import { isWan } from './query.ts'
+import { isWan, strangersIn } from './query.ts'
 
 /** What one node alone sends on its link: the router as the only subscriber of the line, and as the only router of the LAN. */
 const kinds: { what: Claim; isOne(frame: Frame): boolean }[] = [
@@ -27,12 +27,13 @@ const kinds: { what: Claim; isOne(frame: Frame): boolean }[] = [
 
 /** Why the router is not alone: two MACs send by turns what one node sends. After a restart a router may have another MAC. */
 function otherNodesOf(recording: Recording): Claim | undefined {
+  const strangers = strangersIn(recording)
   const restarts = interruptionsOf(recording).map(({ at }) => at)
   /** Senders since the last restart, each once for each turn, by kind and port. */
   const turns = new Map<string, string[]>()
   let restarted = 0
   for (const frame of recording.frames) {
-    if (frame.from !== 'dut') continue
+    if (frame.from !== 'dut' || (isWan(frame.port) && strangers.has(frame.packet.eth.src))) continue
     while (restarted < restarts.length && frame.at >= (restarts[restarted] as number)) {
       turns.clear()
       restarted++

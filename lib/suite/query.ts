@@ -1,3 +1,4 @@
+import { copyWindow } from '../recording/bridged.ts'
 import type { Frame, Mark, Recording } from '../recording/recording.ts'
 import { knownMacs, strangers } from '../recording/strangers.ts'
 import { inPrefix } from '../wire/address.ts'
@@ -48,9 +49,6 @@ export interface LanView {
   toDut: Query
   frames: Query
 }
-
-/** Copies of a frame on the ports of one segment arrive within this time of each other. Seconds. */
-const copyWindow = 0.05
 
 const isFrame = (moment: Moment): moment is Frame => 'bytes' in moment
 
@@ -159,7 +157,7 @@ function withoutCopies(frames: readonly Frame[], ports: readonly string[]): Fram
 }
 
 function linkView(name: string, ports: string[], recording: Recording): LinkView {
-  const others = otherNodesIn(recording)
+  const others = strangersIn(recording)
   const on = recording.frames.filter((frame) => ports.includes(frame.port) && !others.has(senderOf(frame)))
   const fromDut = withoutCopies(
     on.filter((frame) => frame.from === 'dut'),
@@ -180,7 +178,7 @@ function linkView(name: string, ports: string[], recording: Recording): LinkView
 export const isWan = (port: string): boolean => port.startsWith('wan')
 
 /** Nodes that send on the LAN, other than the bench and the router. */
-const otherNodesIn = once(({ frames, world }: Recording) =>
+export const strangersIn = once(({ frames, world }: Recording) =>
   strangers(frames, (address) => inPrefix(address, world.isp.internetPrefix), knownMacs(world)),
 )
 

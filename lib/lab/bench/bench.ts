@@ -1,6 +1,6 @@
 import type { Link } from '../../link/link.ts'
 import { openPort, type Port } from '../../nodes/attachment/port.ts'
-import { isBridged } from '../../recording/bridged.ts'
+import { isBridged, isBridgedCopy } from '../../recording/bridged.ts'
 import type { Frame, Mark, World } from '../../recording/recording.ts'
 import { tape as openTape } from '../../recording/tape.ts'
 import { claim, the } from '../../say/claim.ts'
@@ -86,7 +86,7 @@ export function openBench({ lab, state, world, delegation, device, lineIsCut }: 
       world.stations[role] ??= { port, mac, linkLocal: linkLocalOf(mac) }
       return mac
     },
-    isBridged: (frame) => isBridged(frame, world),
+    isBridged: (frame) => isBridged(frame, world) || isBridgedCopy(frame, tape.frames),
     variety: (role) => varietyOf(world, role),
     describe: (role, facts) => {
       const station = world.stations[role] ?? { port: '', mac: '', linkLocal: '' }

@@ -63,8 +63,9 @@ export function benchIsp(
       udp: (to, ports, how) => onTheWire(waits, node.udp(to, ports, how), udpTo(to, ports)),
     }
   }
+  const onLine = (frame: Frame) => frame.port === port.name && frame.from === 'dut' && !ctx.isBridged(frame)
   const isFar = (address: string) => inPrefix(address, parameters.internetPrefix)
-  const onWan = sightings(waits, tape, claim`on the WAN`, (frame) => frame.port === port.name && frame.from === 'dut')
+  const onWan = sightings(waits, tape, claim`on the WAN`, onLine)
 
   const customer = dutOn(tape, port.name, isFar)
   const answered = (answer: Pattern, since: Frame) => onWan.awaits(answer, { since, by: timing.answer() })

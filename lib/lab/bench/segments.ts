@@ -1,4 +1,5 @@
 import type { Port, Station } from '../../nodes/attachment/port.ts'
+import { copyWindow } from '../../recording/bridged.ts'
 import type { Frame } from '../../recording/recording.ts'
 import { segmentProbe } from '../../recording/segment-probe.ts'
 
@@ -6,9 +7,6 @@ import { segmentProbe } from '../../recording/segment-probe.ts'
 export function probeSegments(ports: readonly Port[], station: Station): void {
   for (const port of ports) port.send(station, segmentProbe(port.name), 'which ports are on one link?')
 }
-
-/** Copies of a frame come out of the ports of a switch within this time of each other. Seconds. */
-const copyWindow = 0.05
 
 /**
  * LAN ports by the link that they share, as the frames show: a frame of the bench that went into one LAN port and
