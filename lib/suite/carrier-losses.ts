@@ -4,7 +4,7 @@ import { carrier, lineDown, pageAnswered, pageAsked } from './lab-marks.ts'
 import { marked } from './mark.ts'
 import { once } from './once.ts'
 
-/** What a node needs to speak again on a link that has carrier again. Seconds. */
+/** Until a node uses a link that has carrier again. Seconds. */
 const back = 2
 
 interface Loss {
