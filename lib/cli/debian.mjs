@@ -15,14 +15,18 @@ export const benchPackages = [
   'default-jre-headless',
 ]
 
-/** Software that the project's own tests use as peers, in addition to that of the demo router, and Python for a kernel's sockets. */
+/** Software that the project's own tests use as peers, in addition to that of the demo router: for power drivers SSH and SNMP; Python for a kernel's sockets. */
 export const testPackages = [
   'iputils-ping',
   'isc-dhcp-client',
   'isc-dhcp-server',
   'kea-admin',
+  'openssh-client',
+  'openssh-server',
   'python3',
   'radvd',
+  'snmp',
+  'snmpd',
   'wide-dhcpv6-client',
 ]
 

@@ -159,7 +159,12 @@ test('the cards of a run that was killed come back by the next command', async (
 test.each<[string, string, () => void, RegExp]>([
   ['is not there', 't-none', () => {}, /wan0: there is no network card t-none\n.*name one of: .*t-wan0/],
   ['carries the default route', 't-wan0', () => ip('route', 'add', 'default', 'dev', 't-wan0'), /default route/],
-  ['is a port of a bridge', 't-wan0', () => ip('link', 'set', 't-wan0', 'master', 'bridge0'), /t-wan0 is a port of bridge0/],
+  [
+    'is a port of a bridge',
+    't-wan0',
+    () => ip('link', 'set', 't-wan0', 'master', 'bridge0'),
+    /t-wan0 is a port of bridge0/,
+  ],
   ['is the port of another card', 't-lan0', () => {}, /wan0 and lan0 are the same port of t-lan0/],
 ])('a card that %s is refused, and nothing is touched', (_, wan, arrange, message) => {
   ip('netns', 'add', boxed)
