@@ -30,6 +30,9 @@ export const testPackages = [
   'wide-dhcpv6-client',
 ]
 
+/** What a virtual machine needs, and what its image is made with. */
+export const machinePackages = ['qemu-system-x86', 'qemu-utils', 'e2fsprogs', 'kmod', 'ppp']
+
 /** Any Java will do, whichever package it came from. */
 const servedByCommand = { 'default-jre-headless': 'java' }
 

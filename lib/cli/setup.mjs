@@ -1,6 +1,6 @@
 /**
- * Installs what is missing and nothing else: `setup.mjs lab` for the lab, `test` for the project's tests, `demo` for the lab
- * in memory.
+ * Installs what is missing and nothing else: `setup.mjs lab` for the lab, `vm` for the one in a virtual machine,
+ * `test` for the project's tests, `demo` for the lab in memory.
  * It reports what it cannot do before it changes anything, and then exits with 3.
  */
 import { spawnSync } from 'node:child_process'
@@ -10,20 +10,22 @@ import {
   devicePackages,
   installDebianPackages,
   installedPackages,
+  machinePackages,
   missingDebianPackages,
   onPath,
   repairInstallation,
   testPackages,
 } from './debian.mjs'
+import { buildGuest, isGuestBuilt } from './guest.mjs'
 import { labProblem, missingHere, nodeProblem, root, unsupported } from './prerequisites.mjs'
 
 const purpose = process.argv[2]
-if (!['lab', 'test', 'demo'].includes(purpose)) stop('name the purpose: `setup.mjs lab`, `test` or `demo`.')
+if (!['lab', 'vm', 'test', 'demo'].includes(purpose)) stop('name the purpose: `setup.mjs lab`, `vm`, `test` or `demo`.')
 
 const noNode = nodeProblem()
 if (noNode) stop(noNode)
 const noLab = labProblem()
-if (noLab && purpose === 'lab') stop(noLab)
+if (noLab && ['lab', 'vm'].includes(purpose)) stop(noLab)
 
 for (const notice of unsupported()) print(notice)
 const npm = missingHere({ dev: true })
@@ -34,9 +36,16 @@ if (npm.length > 0) installNpm()
 if (debian.length > 0) installDebian()
 if (npm.length + debian.length === 0) print('everything is installed.')
 if (noLab && purpose === 'test') print(`left out: the tests that need a lab (*.lab.test.ts): ${noLab}`)
+else if (purpose === 'test' && !onPath('qemu-system-x86_64'))
+  print('left out: the test of a virtual machine, as QEMU is not installed: `npm run lab:vm` installs it')
+if (purpose === 'vm' && !isGuestBuilt()) {
+  print('making the image of the virtual machine ...')
+  print(buildGuest())
+}
 
 function missingDebian() {
-  const wanted = [...benchPackages, ...packagesOfDevice(), ...(purpose === 'test' ? testPackages : [])]
+  const purposePackages = { test: testPackages, vm: machinePackages }
+  const wanted = [...benchPackages, ...packagesOfDevice(), ...(purposePackages[purpose] ?? [])]
   return missingDebianPackages(wanted, installedPackages())
 }
 

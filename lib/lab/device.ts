@@ -7,6 +7,7 @@ import type { DeviceFacts } from '../recording/recording.ts'
 import type { KnownDeviation } from '../recording/run-facts.ts'
 import { InputError } from './input-error.ts'
 import { type Driver, driverSchema, secretsOf } from './power/driver.ts'
+import { type MachineSpec, machineSchema } from './power/machine.ts'
 import { readYaml } from './read-yaml.ts'
 
 const webUiSchema = z.strictObject({
@@ -45,6 +46,8 @@ const deviceSchema = z.strictObject({
   software: z.string().optional(),
   /** `software` has the command `commission NAME` as well, which sets the router up after a factory reset. */
   commission: z.boolean().default(false),
+  /** A router image in a virtual machine. */
+  machine: machineSchema.optional(),
   /** What switches the power of a router in a box, and what resets it where that is another. */
   power: driverSchema.optional(),
   'reset-by': driverSchema.optional(),
@@ -81,6 +84,7 @@ export interface Device {
   /** Absolute path of the executable. */
   software?: string
   commission: boolean
+  machine?: MachineSpec | undefined
   /** Of a router in a box; undefined: what the lab file states, or a person. */
   power?: Driver | undefined
   resetBy?: Driver | undefined
@@ -126,6 +130,7 @@ export function readDevice(folder: string, environment: NodeJS.ProcessEnv = proc
     },
     software,
     commission: yaml.commission,
+    machine: yaml.machine,
     power: yaml.power,
     resetBy: yaml['reset-by'],
     boot: yaml.boot,

@@ -1,12 +1,14 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Scenario } from '../suite/scenario.ts'
 import { readDevice } from './device.ts'
 import { readLab } from './lab-file.ts'
 import { type Machine, preflight } from './preflight.ts'
 
+const devices = fileURLToPath(new URL('../../labs/devices', import.meta.url))
 let folder = ''
 const put = (file: string, text: string, mode = 0o644) => {
   const path = join(folder, file)
@@ -103,6 +105,10 @@ describe('a lab file', () => {
 })
 
 describe('a device folder', () => {
+  it.each(readdirSync(devices))('of this project is read: %s', (name) => {
+    expect(readDevice(join(devices, name)).facts.name).not.toBe('')
+  })
+
   it('needs no more than a name and software', () => {
     expect(device(whole)).toMatchObject({ facts: { name: 'x', role: 'gateway' }, software: join(folder, 'device/run') })
     expect(device(whole).webUi).toBeUndefined()

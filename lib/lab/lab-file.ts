@@ -78,6 +78,14 @@ const labSchema = z.discriminatedUnion('cables', [
     lan,
     ...common,
   }),
+  /** A router image in a virtual machine. */
+  z.strictObject({
+    cables: z.literal('taps'),
+    browser: z.enum(['chromium', 'none']).default('chromium'),
+    device: z.string(),
+    lan,
+    ...common,
+  }),
   /** A router in a box, on network cards of this machine; its ports are called wan0, lan0, lan1, in this order. */
   z
     .strictObject({
@@ -106,6 +114,7 @@ const kinds = new Map<unknown, string>([
   ['namespaces', 'veth'],
   ['memory', 'memory'],
   ['physical', 'cards'],
+  ['vm', 'taps'],
 ])
 const powers = new Map<unknown, string>([
   ['software', 'veth'],

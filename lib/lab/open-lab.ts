@@ -29,6 +29,10 @@ export async function openLab(lab: LabFile, device: Device, runId: string, aroun
     const { openPhysicalLab } = await import('./physical-lab.ts')
     return openPhysicalLab(lab, device, runId, around)
   }
+  if (lab.cables === 'taps') {
+    const { openVmLab } = await import('./vm-lab.ts')
+    return openVmLab(lab, device, runId)
+  }
   if (lab.cables === 'veth') {
     const { openNamespaceLab } = await import('./namespace-lab.ts')
     return openNamespaceLab(lab, device, runId)

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import type { Scenario } from '../suite/scenario.ts'
 import { pageObject } from './browser/page-object.ts'
 import type { Device } from './device.ts'
@@ -6,6 +7,7 @@ import { InputError } from './input-error.ts'
 import type { LabFile } from './lab-file.ts'
 import { cardsNamed } from './namespaces/find-cards.ts'
 import { abilitiesOf, type Driver, driversOf, secretsOf } from './power/driver.ts'
+import { qemu } from './power/machine.ts'
 
 /** The reason why a run cannot start. States what was expected, what was seen and what to do. */
 export class PreflightError extends Error {
@@ -50,6 +52,7 @@ export async function preflight(
     mustBeAble(lab, device, machine)
     cardsNamed(lab)
   }
+  if (lab.cables === 'taps') mustHaveMachine(lab, device, machine)
   if (lab.cables === 'veth' && !device.software)
     throw new InputError(
       `${device.folder}/device.yaml`,
@@ -63,6 +66,29 @@ export async function preflight(
       `${chromium} is missing, which operates the router's page\n  → npm run lab installs it, or: apt-get install --no-install-recommends chromium; or name \`browser: none\` in the lab file`,
     )
 }
+
+function mustHaveMachine(lab: LabFile, { folder, machine: spec }: Device, machine: Machine): void {
+  const file = `${folder}/device.yaml`
+  if (!spec)
+    throw new InputError(file, 'machine: is missing, and a lab of kind vm runs one', 'see labs/devices/debian-vm')
+  if (!machine.has(qemu))
+    throw new PreflightError(
+      `${lab.file}: ${qemu} is missing\n  → apt-get install --no-install-recommends qemu-system-x86 qemu-utils`,
+    )
+  for (const port of ['wan0', ...lab.lan])
+    if (!spec.ports.includes(port))
+      throw new InputError(
+        file,
+        `machine.ports: has no ${port}`,
+        `name it there, or other \`lan\` ports in ${lab.file}`,
+      )
+  for (const name of [spec.image, spec.kernel, spec.initrd, spec.firmware])
+    if (name !== undefined && !machine.has(resolve(folder, name)))
+      throw new InputError(file, `machine: ${resolve(folder, name)} does not exist`, imageRemedy(folder))
+}
+
+/** Images are not part of this project: comments of the device folder name where each comes from. */
+const imageRemedy = (folder: string): string => `see the comments of ${folder}/device.yaml for how to get it`
 
 /** What a router in a box is switched and reset by can do it, and has its credentials. */
 function mustBeAble(lab: LabFile & { cables: 'cards' }, device: Device, machine: Machine): void {

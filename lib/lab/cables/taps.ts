@@ -1,0 +1,39 @@
+import type { Link } from '../../link/link.ts'
+import { openPacketSocket } from '../../link/packet-socket.ts'
+import type { RealClock } from '../../time/real-clock.ts'
+import type { Namespaces } from '../namespaces/namespaces.ts'
+import { ipBatch } from '../namespaces/netns.ts'
+import type { Cables } from './cables.ts'
+
+export interface TapCables extends Cables {
+  /** The bench's end of the browser's cable. */
+  browser: Link
+}
+
+/** Taps in the bench's namespace, whose other ends are network cards of a virtual machine. */
+export function tapCables(
+  clock: RealClock,
+  spaces: Namespaces,
+  {
+    ports,
+    tapOf,
+    plug,
+  }: { ports: readonly string[]; tapOf(port: string): string; plug(port: string, inserted: boolean): void },
+): TapCables {
+  const open = (name: string, port: string) => openPacketSocket({ interface: port, netns: spaces.bench, clock, name })
+  const [wan, ...lan] = ports.map((port) => open(port, tapOf(port))) as unknown as [Link, ...Link[]]
+  const browser = open('browser', spaces.browserPort)
+  return {
+    wan,
+    lan,
+    browser,
+    plug(port, inserted) {
+      // Both ends see it: here, and the card of the machine.
+      ipBatch([`link set dev ${tapOf(port)} ${inserted ? 'up' : 'down'}`], spaces.bench)
+      plug(port, inserted)
+    },
+    close() {
+      for (const socket of [wan, ...lan, browser]) socket.close()
+    },
+  }
+}
