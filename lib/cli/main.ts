@@ -6,6 +6,7 @@ import { languages } from '../say/languages.ts'
 import { bundleCommand, verifyCommand } from './bundle.ts'
 import { cleanCommand, cleanUp } from './clean.ts'
 import { compareCommand } from './compare.ts'
+import { doctorCommand } from './doctor.ts'
 import { judgeCommand } from './judge.ts'
 import { listCommand } from './list.ts'
 import { planCommand } from './plan.ts'
@@ -90,6 +91,15 @@ export async function main(argv: string[]): Promise<number> {
     .option('--only <names...>', 'scenarios, or requirements by id', [])
     .action(async (lab, options) => {
       code = await planCommand(lab, options)
+    })
+  program
+    .command('doctor')
+    .argument('<lab>', 'a lab file, such as labs/physical.yaml')
+    .description('try all that a run needs: the machine, cards and cables, power, page, the way to be online')
+    .option('--device <folder>', 'use this device folder instead of the one in the lab file')
+    .option('--json', 'output for programs', false)
+    .action(async (lab, options) => {
+      code = await doctorCommand(lab, options)
     })
   program
     .command('clean')

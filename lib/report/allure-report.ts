@@ -64,7 +64,7 @@ export function mustHaveJava(environment = process.env): void {
 }
 
 /** Looks where Allure's start script looks. */
-function hasJava({ JAVA_HOME, PATH = '' }: NodeJS.ProcessEnv): boolean {
+export function hasJava({ JAVA_HOME, PATH = '' }: NodeJS.ProcessEnv): boolean {
   if (JAVA_HOME) return existsSync(join(JAVA_HOME, 'bin', 'java'))
   return PATH.split(delimiter).some((folder) => folder !== '' && existsSync(join(folder, 'java')))
 }

@@ -64,5 +64,6 @@ function whyNeeded(card: Interface): string | undefined {
 }
 
 const connectionsFrom = (address: string): number =>
-  execFileSync('ss', ['-Htn', 'state', 'established', 'src', address], { encoding: 'utf8' }).split('\n').filter(Boolean)
-    .length
+  execFileSync('ss', ['-Htn', 'state', 'established', 'src', `[${address}]`], { encoding: 'utf8' })
+    .split('\n')
+    .filter(Boolean).length
