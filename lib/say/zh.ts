@@ -95,6 +95,8 @@ export const chinese: Language = {
       '设备文件夹没有 web-ui.ts，或其 device.yaml 没有 web-ui 键：无法操作路由器的管理页面',
     'the lab has no browser': '测试环境没有浏览器',
     'the lab has only one LAN port': '测试环境只有一个 LAN 端口',
+    'a router that is off sends nothing': '断电的路由器不发送任何报文',
+    'the boot, and a minute': '启动时间加一分钟',
     "nothing in this lab can take the router's power away": '本测试环境无法切断路由器电源',
     'copies of the probe on other ports': '其他端口上的探测报文副本',
     'factory-reset: {1}': '恢复出厂设置：{1}',
