@@ -13,8 +13,9 @@ export const askPerson: AskPerson = (what, seconds) =>
     print(`\n${colored(what, 33)}\n  Enter: done; "no" and Enter: it cannot be done; ${left} s are left`)
     const end = (settle: () => void) => {
       clearInterval(timer)
-      input.close()
+      // Closing it is an event as well: the first outcome counts.
       settle()
+      input.close()
     }
     const timer = setInterval(() => {
       left -= step

@@ -82,7 +82,10 @@ export async function doctorCommand(file: string, { device: folder, json }: Doct
       } as const
       const { recording } = await play(options, () => ({ folder: scratch, frame() {}, mark() {} }))
       const ports = [opened.wan, ...opened.lan].map(({ name }) => name)
-      return visitChecks(recording, { ports, canCut: opened.power.cut !== undefined, withPage })
+      return visitChecks(recording, {
+        ...{ ports, withPage, canCut: opened.power.cut !== undefined },
+        ...{ stated: device, measured: state.measured },
+      })
     } finally {
       process.off('SIGINT', leave)
       process.off('SIGTERM', leave)

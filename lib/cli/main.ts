@@ -7,6 +7,7 @@ import { bundleCommand, verifyCommand } from './bundle.ts'
 import { cleanCommand, cleanUp } from './clean.ts'
 import { compareCommand } from './compare.ts'
 import { doctorCommand } from './doctor.ts'
+import { initCommand } from './init.ts'
 import { judgeCommand } from './judge.ts'
 import { listCommand } from './list.ts'
 import { planCommand } from './plan.ts'
@@ -100,6 +101,22 @@ export async function main(argv: string[]): Promise<number> {
     .option('--json', 'output for programs', false)
     .action(async (lab, options) => {
       code = await doctorCommand(lab, options)
+    })
+  program
+    .command('init')
+    .argument('<folder>', 'a new folder')
+    .description('write a lab file and a device folder for a router on network cards; asks for what is not named')
+    .option('--name <text>', 'the router, for the report')
+    .option('--vendor <text>')
+    .option('--model <text>')
+    .option('--firmware <text>')
+    .addOption(new Option('--role <role>').choices(['gateway', 'wireless-router']))
+    .option('--wan <card>', 'the card to its WAN port, by name or MAC')
+    .option('--lan <cards...>', 'the cards to its LAN ports')
+    .option('--url <url>', 'its page, by IPv4 address: a page object is begun')
+    .option('--password-env <name>', 'the environment variable with the password of the page')
+    .action(async (folder, options) => {
+      code = await initCommand(folder, options)
     })
   program
     .command('clean')

@@ -8,6 +8,7 @@ import { visit } from './visit.ts'
 import { visitChecks } from './visit-checks.ts'
 
 const ports = ['wan0', 'lan0', 'lan1']
+const times = { stated: { boot: 10, reset: 10 }, measured: { boot: 4, reset: 0 } }
 const labFile = readLab(fileURLToPath(new URL('../../../labs/memory.yaml', import.meta.url)))
 
 async function visited(behavior = {}): Promise<Recording> {
@@ -20,7 +21,8 @@ async function visited(behavior = {}): Promise<Recording> {
     lab.close()
   }
 }
-const checks = (recording: Recording) => visitChecks(recording, { ports, canCut: true, withPage: true })
+const checks = (recording: Recording) =>
+  visitChecks(recording, { ...{ ports, canCut: true, withPage: true }, ...times })
 /** Names of what is not as it should be, with what was seen. */
 const troubles = (recording: Recording) =>
   checks(recording).flatMap(({ name, state, seen }) => (state === 'ok' ? [] : [`${state} ${name}: ${seen}`]))
@@ -41,6 +43,7 @@ test('a lab as it should be passes each check', () => {
     'power off',
     ...ports,
     'cables',
+    'times',
     'frames',
     'online',
     'page',
@@ -74,4 +77,12 @@ test('frames that were lost, or that have no checksum, are seen', () => {
 test('a router whose IPv6 is off by default does not get online, and its page is not tried', async () => {
   const off = troubles(await visited({ ipv6ByDefault: false }))
   expect(off.at(-1)).toMatch(/^failed online: /)
+})
+
+test('a router that is slower than its device folder states is told from a silent one', () => {
+  const slow = { ...times, measured: { boot: 31, reset: 4 } }
+  const [times_] = visitChecks(recording, { ports, canCut: true, withPage: true, ...slow }).filter(
+    ({ state }) => state !== 'ok',
+  )
+  expect(times_).toMatchObject({ name: 'times', state: 'failed', remedy: 'state boot: 47 and reset: 6 in device.yaml' })
 })

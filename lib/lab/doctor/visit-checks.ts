@@ -6,6 +6,7 @@ import { latenessIn } from '../../suite/lateness.ts'
 import { marked } from '../../suite/mark.ts'
 import { matches } from '../../wire/match.ts'
 import { dhcpv6, ra, rs } from '../../wire/patterns.ts'
+import type { Measured, Paces } from '../state.ts'
 import { type Check, failed, ok, warning } from './check.ts'
 import { isOnline, isSignedIn, silence } from './visit.ts'
 
@@ -15,10 +16,13 @@ export interface VisitOptions {
   canCut: boolean
   /** Its page can be operated. */
   withPage: boolean
+  /** Seconds, as the device folder states them, and as measured. */
+  stated: Paces
+  measured: Measured
 }
 
 /** What the recording of a visit shows of the lab. */
-export function visitChecks(recording: Recording, { ports, canCut, withPage }: VisitOptions): Check[] {
+export function visitChecks(recording: Recording, { ports, canCut, withPage, ...times }: VisitOptions): Check[] {
   const begun = marked(recording, silence)[0]?.mark.at
   const power = marked(recording, poweredOn)[0]?.mark.at
   if (begun === undefined || power === undefined)
@@ -30,6 +34,7 @@ export function visitChecks(recording: Recording, { ports, canCut, withPage }: V
     ...(canCut ? [silent(before)] : []),
     ...ports.map((port) => speaks(port, after, power, recording)),
     roles(after, ports),
+    paces(times),
     health(recording),
     others(recording),
   ].filter((check) => check !== undefined)
@@ -91,6 +96,16 @@ function roles(after: readonly Frame[], [wan = 'wan0', ...lan]: readonly string[
       `the router solicits on ${wan}${advertises.size > 0 ? `, and advertises on ${[...advertises].sort().join(', ')}` : ''}`,
     )
   return warning(name, `the router solicits nothing on ${wan}`, 'is its WAN set to DHCP, and IPv6 on?')
+}
+
+/** A router that is slower than its device folder states would be taken for one that is silent. */
+function paces({ stated, measured }: Pick<VisitOptions, 'stated' | 'measured'>): Check | undefined {
+  const name = 'times'
+  const { boot, reset } = measured
+  if (boot === undefined || reset === undefined) return undefined
+  const seen = `boot ${boot.toFixed(1)} s, reset ${reset.toFixed(1)} s; device.yaml states at most ${stated.boot} s and ${stated.reset} s`
+  const remedy = `state boot: ${Math.ceil(1.5 * boot)} and reset: ${Math.max(1, Math.ceil(1.5 * reset))} in device.yaml`
+  return boot > stated.boot || reset > stated.reset ? failed(name, seen, remedy) : ok(name, seen)
 }
 
 function health(recording: Recording): Check {

@@ -47,7 +47,7 @@ export function cardsNamed({ file, cards }: WithCards): Map<string, Interface> {
 export const isCard = ({ link_type, flags }: Interface): boolean => link_type === 'ether' && !flags.includes('LOOPBACK')
 
 /** Why this machine can't do without the card. */
-function whyNeeded(card: Interface): string | undefined {
+export function whyNeeded(card: Interface): string | undefined {
   const { ifname, master } = card
   if (!isCard(card)) return 'is no Ethernet card'
   if (master !== undefined) return `is a port of ${master}`
