@@ -72,6 +72,13 @@ export async function main(argv: string[]): Promise<number> {
     .addOption(new Option('--labs <number>', 'number of labs that run in parallel').argParser(count(1, 8)).default(1))
     .addOption(
       new Option(
+        '--max-minutes <number>',
+        'scenarios that would take longer are not begun; --resume runs them',
+      ).argParser(count(1, 10_000)),
+    )
+    .option('--wait', 'wait for another run that uses the same network cards, in place of an error')
+    .addOption(
+      new Option(
         '--repeat <times>',
         'number of runs, each in a different order, whose verdicts are compared',
       ).argParser(count(2, 1000)),

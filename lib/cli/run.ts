@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { type Device, withheld } from '../lab/device.ts'
 import { InputError } from '../lab/input-error.ts'
 import { type LabFile, readLab } from '../lab/lab-file.ts'
+import { InUse } from '../lab/namespaces/find-cards.ts'
 import { deviceOf } from '../lab/open-lab.ts'
 import { preflight } from '../lab/preflight.ts'
 import { isOver } from '../recording/ending.ts'
@@ -22,6 +23,7 @@ import { render } from '../say/render.ts'
 import type { Scenario } from '../suite/scenario.ts'
 import type { Suites } from '../suite/suites.ts'
 import { exitCode } from '../suite/verdict.ts'
+import { realClock } from '../time/real-clock.ts'
 import { freshSeed } from '../time/seed.ts'
 import { askPerson } from './ask-person.ts'
 import { baselineText, figures, progress, restarts, summary } from './print.ts'
@@ -41,8 +43,27 @@ export interface RunCommand {
   lang: string
   /** Number of labs that run in parallel. */
   labs: number
+  /** Scenarios that would take longer are not begun. */
+  maxMinutes?: number
+  /** Waits for another run that has the network cards. */
+  wait?: boolean
   /** The order of the scenarios is drawn from the seed. */
   shuffle?: boolean
+}
+
+/** Seconds between two looks at whether another run has ended. */
+const lookEvery = 5
+
+/** Throws for what is missing; waits, where that is wanted, until no other run has the cards. */
+async function ready(lab: LabFile, device: Device, scenarios: Scenario[], waits = false): Promise<void> {
+  for (let isFirst = true; ; isFirst = false)
+    try {
+      return await preflight(lab, device, scenarios)
+    } catch (error) {
+      if (!waits || !(error instanceof InUse)) throw error
+      if (isFirst) complain(`${error.message.split('\n')[0]}: waiting until it ends`)
+      await new Promise<void>((resolve) => realClock().after(lookEvery, resolve))
+    }
 }
 
 /** A run that is about to begin, or to go on, in a folder that this process has claimed. */
@@ -56,8 +77,8 @@ export interface Prepared {
   kept?: readonly string[]
 }
 
-/** How a run is shown, and whether Allure makes a report. */
-export type Shown = Pick<RunCommand, 'report' | 'lang'>
+/** How a run is shown, whether Allure makes a report, and how long it may take. */
+export type Shown = Pick<RunCommand, 'report' | 'lang' | 'maxMinutes'>
 
 /** `denat run LAB`: exit code 0, 1, 2 as the verdicts are, 3 when nothing was recorded, 130 when it was interrupted. */
 export async function runCommand(file: string, options: RunCommand): Promise<number> {
@@ -81,7 +102,7 @@ export async function runCommand(file: string, options: RunCommand): Promise<num
       'no scenario of this run can be run on this lab',
       leftOut[0] && render(leftOut[0].because),
     )
-  await preflight(labFile, device, scenarios)
+  await ready(labFile, device, scenarios, options.wait)
   if (options.report) mustHaveJava()
   const startedAt = new Date().toISOString()
   const id = `${startedAt.slice(0, 19).replace(/[:T]/g, '-')}-${labFile.name}`
@@ -118,12 +139,14 @@ export async function runCommand(file: string, options: RunCommand): Promise<num
 /** Runs what is left of the plan, judges, writes the report; gives the exit code. */
 export async function carriedOut(
   { folder, facts, labFile, device, suites, kept = [] }: Prepared,
-  { report, lang }: Shown,
+  { report, lang, maxMinutes }: Shown,
 ): Promise<number> {
   const { seed, profile, labs } = facts
   const language = languages[lang]
   const watch = progress(device.facts, { seed, folder, scenarios: facts.plan.length }, language)
   const { signal } = interruptible()
+  const { now } = realClock()
+  const due = now() + (maxMinutes ?? 0) * 60
   const results = await run({
     order: {
       lab: labFile.file,
@@ -141,6 +164,7 @@ export async function carriedOut(
     labs,
     facts,
     suites,
+    limit: maxMinutes === undefined ? undefined : { minutes: maxMinutes, left: () => due - now() },
     progress: watch,
     askPerson,
     signal,

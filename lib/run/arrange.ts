@@ -17,6 +17,12 @@ const usual = 25
 const wayTo = ({ from }: Scenario, standing: Standing, paces: Paces): number =>
   secondsTo(beginningOf(from, standing, paces), paces)
 
+/** Seconds that a scenario takes on a lab in this state, with its way there, as far as is known. */
+export function secondsFor(scenario: Scenario, standing: Standing, paces: Paces): number {
+  const { boots, resets = 0 } = scenario.restarts ?? { boots: 0 }
+  return wayTo(scenario, standing, paces) + secondsOf({ boots, resets }, paces) + lasts(scenario)
+}
+
 const lasts = ({ takes = usual }: Scenario): number => takes
 
 /**
@@ -69,7 +75,7 @@ export function steps(scenarios: readonly Scenario[], paces: Paces): Step[] {
     const beginning = beginningOf(scenario.from, standing, paces)
     const { boots, resets = 0 } = scenario.restarts ?? { boots: 0 }
     const own = { boots: costs[beginning].boots + boots, resets: costs[beginning].resets + resets }
-    const seconds = wayTo(scenario, standing, paces) + secondsOf({ boots, resets }, paces) + lasts(scenario)
+    const seconds = secondsFor(scenario, standing, paces)
     standing = standingAfter(scenario)
     return { scenario, beginning, ...own, seconds }
   })

@@ -9,7 +9,7 @@ import { claim } from '../say/claim.ts'
 import { render } from '../say/render.ts'
 import { checkedRecordings } from './damage.ts'
 import { kept } from './resume.ts'
-import { run } from './run.ts'
+import { type Limit, run } from './run.ts'
 import { readFacts, recordingFolder, setAsideIn } from './run-folder.ts'
 import { isClaim } from './run-lock.ts'
 import { loadSuites, suiteFolders } from './suites.ts'
@@ -38,6 +38,7 @@ interface How {
   /** Called when a scenario begins. */
   begun?(name: string): void
   signal?: AbortSignal
+  limit?: Limit
 }
 
 /** Plays them in the memory lab; gives the order in which they were begun, and the facts. */
@@ -84,6 +85,7 @@ async function played(path: string, { labs = 1, before, ...how }: How = {}): Pro
       trouble: expect.fail,
     },
     signal: how.signal ?? new AbortController().signal,
+    limit: how.limit,
   })
   const verdicts = results.map(({ requirement, case: name, scenario, verdict }) =>
     [requirement, name, scenario, verdict].join(' '),
@@ -144,4 +146,16 @@ test('a run whose recorder is killed goes on with what has landed, and gives the
   expect(recorded(path)).toEqual(recorded(whole))
   expect(checkedRecordings(path, { damaged: false })).toEqual({ damaged: [], vouched: true })
   expect(setAsideIn(path).filter((name) => !name.endsWith('.cut.1'))).toEqual([])
+})
+
+test('a scenario that does not fit into the time of a run is not begun, and the run can go on later', async () => {
+  const path = join(folder, 'limited')
+  const left = [1000, 1]
+  const limited = await played(path, { limit: { minutes: 17, left: () => left.shift() ?? 0 } })
+  expect(limited.begun).toEqual(one.begun.slice(0, 1))
+  expect(render(limited.facts.stopped ?? claim``)).toMatch(/does not fit into the 17 minutes of this run$/)
+  const { stopped, ...facts } = readFacts(path)
+  const resumed = await played(path, { before: { facts, kept: kept(path, facts) } })
+  expect(resumed.begun).toEqual(one.begun.slice(1))
+  expect(resumed.verdicts).toEqual(one.verdicts)
 })

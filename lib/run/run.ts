@@ -12,7 +12,7 @@ import { effectiveLevel } from '../suite/catalogue.ts'
 import { isShownBy, type Scenario } from '../suite/scenario.ts'
 import type { Suites } from '../suite/suites.ts'
 import type { Result } from '../suite/verdict.ts'
-import { nextOf } from './arrange.ts'
+import { nextOf, secondsFor } from './arrange.ts'
 import { asDamaged } from './damage.ts'
 import { isDiskFull, noSpace } from './disk-space.ts'
 import { asStated, judgeRecording, settled } from './judge.ts'
@@ -52,10 +52,20 @@ export interface RunOptions {
   askPerson: AskPerson
   /** Aborted: the recorders end, what has landed is judged. */
   signal: AbortSignal
+  /** What no longer fits into it is not begun. */
+  limit?: Limit | undefined
+}
+
+/** How long a run may take. */
+export interface Limit {
+  minutes: number
+  /** Seconds that are left of it. */
+  left(): number
 }
 
 /** The scenarios that are left, and the results so far. */
-interface State extends Pick<RunOptions, 'labs' | 'paces' | 'facts' | 'suites' | 'progress' | 'signal' | 'askPerson'> {
+interface State
+  extends Pick<RunOptions, 'labs' | 'paces' | 'facts' | 'suites' | 'progress' | 'signal' | 'askPerson' | 'limit'> {
   queue: Scenario[]
   begun: number
   results: Result[]
@@ -179,8 +189,12 @@ async function playAll(order: Order, state: State): Promise<void> {
 }
 
 /** One lab runs in the order of the plan; several share the queue by the cost of each scenario in the state of the lab. */
-function take(standing: Standing, { queue, labs, paces }: State): Scenario | undefined {
+function take(standing: Standing, { queue, labs, paces, limit, facts }: State): Scenario | undefined {
   const next = labs > 1 ? nextOf(queue, standing, paces, labs) : queue[0]
+  if (next && limit && secondsFor(next, standing, paces) > limit.left()) {
+    facts.stopped ??= claim`the next scenario does not fit into the ${limit.minutes} minutes of this run`
+    return undefined
+  }
   if (next) queue.splice(queue.indexOf(next), 1)
   return next
 }

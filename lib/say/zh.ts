@@ -115,6 +115,7 @@ export const chinese: Language = {
     'the recording cannot be read: {1}': '无法读取该录制：{1}',
     'this is not as it was recorded: {1}': '以下文件与录制时不一致：{1}',
     'the run ended before this scenario was recorded': '测试运行在录制该场景之前结束',
+    'the next scenario does not fit into the {1} minutes of this run': '下一个场景无法在本次运行的 {1} 分钟内完成',
     'the run was interrupted': '测试运行被中断',
     'was killed ({1})': '被终止（{1}）',
     'the recorder was killed': '录制进程被终止',

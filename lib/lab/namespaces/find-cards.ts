@@ -3,6 +3,7 @@ import { InputError } from '../input-error.ts'
 import type { LabFile } from '../lab-file.ts'
 import { type Interface, interfacesIn } from './cards.ts'
 import { ip } from './netns.ts'
+import { holderOf } from './reap.ts'
 
 type WithCards = Pick<Extract<LabFile, { cables: 'cards' }>, 'file' | 'cards'>
 
@@ -18,6 +19,13 @@ export function cardsNamed({ file, cards }: WithCards): Map<string, Interface> {
   for (const [port, { card }] of Object.entries(cards)) {
     const fits = all.filter(({ ifname, address }) => (isMac(card) ? address === card.toLowerCase() : ifname === card))
     const [one] = fits
+    const holder = one ? undefined : holderOf(card)
+    if (holder)
+      throw new InUse(
+        file,
+        `${port}: ${card} is used by the run of process ${holder.pid}`,
+        'wait until it ends, or run with --wait',
+      )
     if (!one || fits.length > 1)
       throw new InputError(
         file,
@@ -43,6 +51,9 @@ export function cardsNamed({ file, cards }: WithCards): Map<string, Interface> {
         )
   return found
 }
+
+/** Another run has the card. */
+export class InUse extends InputError {}
 
 export const isCard = ({ link_type, flags }: Interface): boolean => link_type === 'ether' && !flags.includes('LOOPBACK')
 

@@ -17,6 +17,19 @@ export interface Reaped {
   problems: string[]
 }
 
+/** The lock of the run that has this network card now. */
+export function holderOf(card: string, folder = lockFolder): RunLock | undefined {
+  return lockFiles(folder)
+    .flatMap((file) => {
+      try {
+        return [readLock(join(folder, file))]
+      } catch {
+        return []
+      }
+    })
+    .find((lock) => isAlive(lock) && lock.cards?.some(({ name, mac }) => name === card || mac === card.toLowerCase()))
+}
+
 /** Removes what killed runs left behind, and nothing else. Every start calls it first. */
 export function reapLeftovers(folder = lockFolder): Reaped[] {
   return lockFiles(folder).flatMap((file) => {
