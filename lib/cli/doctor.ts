@@ -80,7 +80,7 @@ export async function doctorCommand(file: string, { device: folder, json }: Doct
         scenario,
         state,
       } as const
-      const { recording } = await play(options, () => ({ folder: scratch, frame() {}, mark() {} }))
+      const { recording } = await play(options, () => ({ folder: scratch, frame() {}, mark() {}, log() {} }))
       const ports = [opened.wan, ...opened.lan].map(({ name }) => name)
       return visitChecks(recording, {
         ...{ ports, withPage, canCut: opened.power.cut !== undefined },

@@ -13,6 +13,8 @@ export interface Lab extends Cables {
   browser?: Browser
   /** Seconds by which the wall clock was stepped since the lab was opened. */
   clockStep(): number
+  /** Calls for each line of the router's console from now on, where it can be read; returns how to stop. */
+  onConsole?(listener: (text: string) => void): () => void
   /** Where time is real: reports processes that the machine delayed. */
   watchHealth?: WatchHealth
   /** What runs a scenario to its end: in virtual time a caller has to make time pass. */

@@ -46,6 +46,7 @@ export async function openVmLab({ lan, browser }: LabFile, device: Device, runId
       ...cables,
       power: machine.power,
       ...(driven && { browser: driven }),
+      onConsole: machine.onConsole,
       // The machine's own threads: what waits for a CPU answers late.
       watchHealth: watchHealth(waitsForCpu(spaces.bench)),
       versions: () => ({ accelerator }),

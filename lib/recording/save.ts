@@ -7,6 +7,7 @@ import { vouch } from './checksums.ts'
 import { growingFiles } from './growing-files.ts'
 import { captureWriter, writeCapture } from './pcapng.ts'
 import type { Frame, Mark, Outcome, Recording, World } from './recording.ts'
+import { type LogLine, logFile, logText } from './router-log.ts'
 
 /** `world.json`: all of a recording that is neither a frame nor a mark. */
 export interface WorldFile {
@@ -51,11 +52,15 @@ export interface GrowingRecording {
   readonly folder: string
   frame(frame: Frame): void
   mark(mark: Mark): void
+  log(line: LogLine): void
   /** Puts the sorted files in place of what has grown and gives the folder its name. */
   seal(recording: Recording, drops?: Record<string, number>): void
   /** Removes it. */
   drop(): void
 }
+
+/** A router that writes without an end must not fill the disk. */
+const mostLines = 20_000
 
 /** Records into `<folder>.growing`, which `loadRecording` can read as well, until `seal` makes it `<folder>`. */
 export function growRecording(
@@ -78,6 +83,8 @@ export function growRecording(
   const files = growingFiles()
   const capture = files.open(`${growing}/capture.pcapng`)
   const marks = files.open(`${growing}/marks.jsonl`)
+  const log: LogLine[] = []
+  let appendLog: ((bytes: Uint8Array) => void) | undefined
   const start = BigInt(begin.startedAt)
   const writer = captureWriter()
   capture(writer.header(portsOf(begin.world, [])))
@@ -85,8 +92,15 @@ export function growRecording(
     folder: growing,
     frame: (frame) => capture(writer.frame(capturedFrame(frame, start))),
     mark: (mark) => marks(Buffer.from(markLine(mark))),
+    log(line) {
+      if (log.length >= mostLines) return
+      log.push(line)
+      appendLog ??= files.open(`${growing}/${logFile}`)
+      appendLog(Buffer.from(logText([line])))
+    },
     seal(recording, drops) {
       files.close()
+      if (log.length > 0) writeWhole(`${growing}/${logFile}`, logText(log))
       land(folder, recording, { startedAt: begin.startedAt, drops, run })
     },
     drop() {

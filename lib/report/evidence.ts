@@ -3,9 +3,11 @@ import { constants, copyFileSync, existsSync, linkSync, readdirSync } from 'node
 import { basename, extname, join } from 'node:path'
 import { readPlain, writeWhole } from '../plain-files.ts'
 import type { Recording } from '../recording/recording.ts'
+import { logFile, readLog } from '../recording/router-log.ts'
 import type { RunFacts } from '../recording/run-facts.ts'
 import type { WorldFile } from '../recording/save.ts'
 import { excerpt } from '../recording/save.ts'
+import { safe } from '../say/render.ts'
 import type { Rendered } from '../suite/rendered.ts'
 import { ladder } from './ladder.ts'
 import type { ReportTest } from './report-tests.ts'
@@ -73,7 +75,7 @@ export function writeEvidence(run: {
       recordedAt(folder, facts) ?? BigInt(began.get(scenario) ?? Date.parse(facts.startedAt)) * 1_000_000n
     const shared = {
       capture: shareCapture(folder, resultsFolder, scenario),
-      pages: sharePages(folder, resultsFolder, scenario),
+      pages: [...sharePages(folder, resultsFolder, scenario), ...shareLog(folder, resultsFolder, scenario)],
     }
     for (const result of results) {
       const looked = result.frames.flatMap((number) => recording.frames[number - 1] ?? [])
@@ -162,6 +164,16 @@ function sharePages(folder: string, resultsFolder: string, scenario: string): At
       linkOrCopy(join(pages, file), join(resultsFolder, source))
       return [{ name: plain(basename(file, extname(file))), type, source }]
     })
+}
+
+/** What the router wrote to its console, with times of the ladder. */
+function shareLog(folder: string, resultsFolder: string, scenario: string): Attached[] {
+  const lines = readLog(folder)
+  if (lines.length === 0) return []
+  const source = `${hashed(scenario, logFile)}-attachment.txt`
+  const text = lines.map(({ at, text }) => `${at.toFixed(6).padStart(12)} s  ${safe(text)}\n`).join('')
+  writeWhole(join(resultsFolder, source), text)
+  return [{ name: `Console of the router, ${plain(scenario)}`, type: 'text/plain', source }]
 }
 
 /** A capture may be large, and the run folder may lie on a file system without hard links. */

@@ -14,7 +14,7 @@ import { type Claim, claim } from '../say/claim.ts'
 import { type Credentials, maskedValue, maskFor } from '../say/mask.ts'
 import { endMark } from '../suite/coverage.ts'
 import { keepsFormerLease, noFormer, shared } from '../suite/former.ts'
-import { pageAnswered, pageAsked } from '../suite/lab-marks.ts'
+import { kernelPanic, pageAnswered, pageAsked } from '../suite/lab-marks.ts'
 import { lastGrantIsUsed } from '../suite/last-grant.ts'
 import { marked } from '../suite/mark.ts'
 import type { Scenario, WorldSpec } from '../suite/scenario.ts'
@@ -65,7 +65,11 @@ export async function record({ folder, run, ...options }: RecordOptions): Promis
     const { recording, drops, doubtful, facts, ...broken } = await play(options, (begin) => {
       const grown = growRecording(folder, begin, run)
       growing = grown
-      return { ...grown, mark: ({ data, ...mark }) => grown.mark({ ...mark, data: maskedValue(data, masked).value }) }
+      return {
+        ...grown,
+        mark: ({ data, ...mark }) => grown.mark({ ...mark, data: maskedValue(data, masked).value }),
+        log: (line) => grown.log({ ...line, text: masked(line.text).text }),
+      }
     })
     // What follows a doubtful one begins with a factory reset, and is not doubtful.
     if (!doubtful) {
@@ -83,7 +87,7 @@ export async function record({ folder, run, ...options }: RecordOptions): Promis
 /** Runs one scenario; `grow` opens the receiver of each frame and mark at once, and keeps the browser's pictures. */
 export async function play(
   options: PlayOptions,
-  grow?: (begin: Parameters<typeof growRecording>[1]) => Pick<GrowingRecording, 'folder' | 'frame' | 'mark'>,
+  grow?: (begin: Parameters<typeof growRecording>[1]) => Pick<GrowingRecording, 'folder' | 'frame' | 'mark' | 'log'>,
 ): Promise<Played> {
   const { lab, labFile, device, scenario, state = dutState(lab, device) } = options
   const worldOf = (spec: WorldSpec): World =>
@@ -124,6 +128,10 @@ export async function play(
   // Stations send as soon as they are plugged in.
   for (const frame of tape.frames) growing?.frame(frame)
   const unlisten = growing && tape.listen(growing.frame, growing.mark)
+  const endLog = lab.onConsole?.((text) => {
+    growing?.log({ at: lab.clock.now() - opened.startedAt, source: 'console', text })
+    if (text.includes('Kernel panic')) bench.mark(kernelPanic, { text })
+  })
 
   let browser = 0
   let trouble: unknown = standing && new LabBroken(claim`factory-reset: ${becauseOf(standing)}`)
@@ -173,6 +181,7 @@ export async function play(
   opened.close()
   process.off('uncaughtException', crashed)
   unlisten?.()
+  endLog?.()
   const outcome: Outcome = trouble === undefined ? { end: 'complete' } : outcomeOf(trouble)
   const { frames, marks } = tape.sealed()
   const lost = portDrops(lab)

@@ -26,3 +26,5 @@ export const ispChanged = markOf('isp-change', {
 })
 /** The ISP answers in another way from then on. */
 export const ispAnswers = markOf('isp-answers', { data: { why: z.string() } })
+/** The router's console shows that its kernel has stopped. */
+export const kernelPanic = markOf('kernel-panic', { data: { text: z.string() } })
