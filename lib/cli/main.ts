@@ -97,6 +97,8 @@ export async function main(argv: string[]): Promise<number> {
     .addOption(profileOption())
     .option('--suites <folders...>', 'folders with suites of your own, in addition to those of denat', [])
     .option('--only <names...>', 'scenarios, or requirements by id', [])
+    .addOption(langOption())
+    .option('--json', 'output for programs', false)
     .action(async (lab, options) => {
       code = await planCommand(lab, options)
     })
