@@ -6,6 +6,7 @@ import { capabilities } from '../recording/capabilities.ts'
 import type { DeviceFacts } from '../recording/recording.ts'
 import type { KnownDeviation } from '../recording/run-facts.ts'
 import { InputError } from './input-error.ts'
+import { type CommissionSpec, commissionSchema, commissionSecrets } from './power/commission.ts'
 import { type Driver, driverSchema, secretsOf } from './power/driver.ts'
 import { type MachineSpec, machineSchema } from './power/machine.ts'
 import { readYaml } from './read-yaml.ts'
@@ -44,8 +45,8 @@ const deviceSchema = z.strictObject({
   role: z.enum(['gateway', 'wireless-router']).default('gateway'),
   /** An executable that keeps the contract `up|down|halt|reboot|reset|exec|pkgs NAME`. */
   software: z.string().optional(),
-  /** `software` has the command `commission NAME` as well, which sets the router up after a factory reset. */
-  commission: z.boolean().default(false),
+  /** How the router is set up after a factory reset. `true`: `software` has the command `commission NAME` as well. */
+  commission: z.union([z.boolean(), commissionSchema]).default(false),
   /** A router image in a virtual machine. */
   machine: machineSchema.optional(),
   /** What switches the power of a router in a box, and what resets it where that is another. */
@@ -84,6 +85,8 @@ export interface Device {
   /** Absolute path of the executable. */
   software?: string
   commission: boolean
+  /** How a router in a box is set up after a factory reset. */
+  setUp?: CommissionSpec | undefined
   machine?: MachineSpec | undefined
   /** Of a router in a box; undefined: what the lab file states, or a person. */
   power?: Driver | undefined
@@ -129,7 +132,8 @@ export function readDevice(folder: string, environment: NodeJS.ProcessEnv = proc
       url6: ui?.url6,
     },
     software,
-    commission: yaml.commission,
+    commission: yaml.commission === true,
+    setUp: typeof yaml.commission === 'object' ? yaml.commission : undefined,
     machine: yaml.machine,
     power: yaml.power,
     resetBy: yaml['reset-by'],
@@ -158,11 +162,12 @@ export function readDevice(folder: string, environment: NodeJS.ProcessEnv = proc
  * `drivers`: what the lab file names as well.
  */
 export function withheld(
-  { webUi, power, resetBy }: Device,
+  { webUi, power, resetBy, setUp }: Device,
   drivers: readonly (Driver | undefined)[] = [],
   environment = process.env,
 ): Record<string, string> {
   const names = [power, resetBy, ...drivers].flatMap((driver) => (driver ? secretsOf(driver) : []))
+  if (setUp) names.push(...commissionSecrets(setUp))
   const secrets = Object.fromEntries(names.map((name) => [name, environment[name] ?? '']))
   if (webUi?.passwordEnv !== undefined) secrets[webUi.passwordEnv] = webUi.password
   for (const name of Object.keys(secrets)) delete environment[name]

@@ -37,6 +37,7 @@ export function openPhysicalLab(
       within: (command) => ['ip', 'netns', 'exec', spaces.browser, ...command],
       browser,
       askPerson,
+      commission: device.setUp,
     })
     return {
       ...time,

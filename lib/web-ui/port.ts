@@ -22,6 +22,20 @@ export interface WebUi {
   reboot(): Promise<void>
   /** Resolves when the router has taken the order, not when it is back. */
   factoryReset(): Promise<void>
+  /**
+   * What a router with factory settings wants before it is one: a first password, its wizard, the kind of its WAN. It touches
+   * no setting of IPv6. Absent where it wants nothing; it is called in place of `signIn`.
+   */
+  commission?(settings: Commissioning): Promise<void>
+}
+
+/** What the line is, and what the line and the page are to be opened with. */
+export interface Commissioning {
+  wan: 'dhcp' | 'pppoe' | 'static'
+  vlan?: number | undefined
+  firstPassword?: string | undefined
+  user?: string | undefined
+  password?: string | undefined
 }
 
 export interface PrefixFlags {

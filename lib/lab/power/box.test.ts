@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { realClock } from '../../time/real-clock.ts'
 import { boxPower } from './box.ts'
+import { commissionSchema } from './commission.ts'
 import { driverSchema, driversOf, secretsOf } from './driver.ts'
 
 const clock = realClock()
@@ -135,4 +136,30 @@ it('the lab file wins over the device folder, and a person is asked where neithe
 
 it('more than one driver under one key is refused', () => {
   expect(driverSchema.safeParse({ manual: {}, 'web-ui': {} }).error?.issues[0]?.message).toMatch(/^expected one driver/)
+})
+
+describe('a router is set up after a factory reset', () => {
+  const setUp = (spec: object, answers: boolean[] = []) =>
+    boxPower({
+      clock,
+      environment: { ...process.env, FIRST: 'chosen password' },
+      power: driverSchema.parse({ manual: {} }),
+      within: (command) => command,
+      askPerson: async () => answers.shift() ?? false,
+      commission: commissionSchema.parse(spec),
+    }).power.commission?.()
+
+  it('by a program, which is tried again while the router boots', async () => {
+    const script = `n=$(cat ${folder}/n 2>/dev/null || echo 0); echo $((n + 1)) > ${folder}/n; [ $n -gt 0 ] || exit 1
+      echo $DENAT_WAN $DENAT_VLAN $DENAT_FIRST_PASSWORD > ${folder}/set`
+    await setUp({ command: ['sh', '-c', script], vlan: 35, 'first-password-env': 'FIRST' })
+    expect(readFileSync(join(folder, 'set'), 'utf8')).toBe('dhcp 35 chosen password\n')
+  })
+
+  it('by a person, or not at all', async () => {
+    await setUp({ manual: {} }, [true])
+    await expect(setUp({ manual: {} })).rejects.toThrow('the person at the terminal could not set the router up')
+    await expect(setUp({ command: ['false'], patience: 1 })).rejects.toThrow('`commission` ended with exit code 1')
+    expect(commissionSchema.safeParse({}).error?.issues[0]?.message).toMatch(/^expected one of web-ui, command/)
+  })
 })

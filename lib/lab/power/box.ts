@@ -3,6 +3,7 @@ import type { Clock } from '../../time/clock.ts'
 import { LabTrouble } from '../bench/waits.ts'
 import type { Browser, Power } from '../lab.ts'
 import { commandPower } from './command.ts'
+import { type CommissionSpec, commissioner } from './commission.ts'
 import { abilitiesOf, type Driver } from './driver.ts'
 import { httpPlug } from './http.ts'
 import { type AskPerson, manualPower } from './manual.ts'
@@ -21,14 +22,15 @@ export interface BoxOptions {
   within(command: Command): Command
   browser?: Browser | undefined
   askPerson: AskPerson
+  commission?: CommissionSpec | undefined
 }
 
 /** The power of a router in a box. `close` ends what is still being carried out. */
 export function boxPower(options: BoxOptions): { power: Power; close(): void } {
   const { clock, environment, power, reset = power } = options
   const closing: (() => void)[] = []
-  const ordersIn = (patience: number) => {
-    const made = orders({ clock, environment, patience })
+  const ordersIn = (patience: number, given = environment) => {
+    const made = orders({ clock, environment: given, patience })
     closing.push(made.close)
     return made
   }
@@ -44,6 +46,7 @@ export function boxPower(options: BoxOptions): { power: Power; close(): void } {
   const plug = open(power)
   const button = reset === power ? plug : open(reset)
   const { cut } = plug
+  const { commission } = options
   const on = plug.on ?? cannot('switch the router on')
   return {
     power: {
@@ -59,7 +62,13 @@ export function boxPower(options: BoxOptions): { power: Power; close(): void } {
             }
           : cannot('restart the router')),
       reset: button.reset ?? cannot('reset the router'),
-      throughLan: [power, reset].some((driver) => abilitiesOf(driver).throughLan),
+      ...(commission && {
+        commission: commissioner(commission, { ...options, ordersIn: (given, patience) => ordersIn(patience, given) }),
+      }),
+      throughLan:
+        [power, reset].some((driver) => abilitiesOf(driver).throughLan) ||
+        commission?.['web-ui'] !== undefined ||
+        commission?.ssh?.through === 'lan',
     },
     close() {
       for (const close of closing) close()

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 
-const program = z.tuple([z.string().min(1)], z.string(), { error: 'expected a list: a program and its arguments' })
-const variable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'expected the name of an environment variable')
+export const program = z.tuple([z.string().min(1)], z.string(), {
+  error: 'expected a list: a program and its arguments',
+})
+export const variable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'expected the name of an environment variable')
 const left = z.enum(['off', 'booting']).default('off')
 const patience = z.number().positive().default(120)
 
@@ -31,7 +33,7 @@ const outlet = z.strictObject({
 export type Outlet = z.output<typeof outlet>
 
 /** A shell on the router. `through`: it is reached over the lab's LAN, or from this machine. */
-const shell = z.strictObject({
+export const shell = z.strictObject({
   host: z.string().regex(/^[^-\s][^\s]*$/),
   user: z
     .string()

@@ -19,7 +19,10 @@ export function sshPower(shell: Shell, { carryOut }: Orders, within: (command: C
   }
 }
 
-function sshCommand({ host, user, port, key, 'known-hosts': known }: Shell, command: string): Command {
+export function sshCommand(
+  { host, user, port, key, 'known-hosts': known }: Omit<Shell, 'reboot' | 'reset'>,
+  command: string,
+): Command {
   const options = [
     'BatchMode=yes',
     'StrictHostKeyChecking=yes',
