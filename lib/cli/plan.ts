@@ -77,7 +77,7 @@ function measuredBefore(lab: string, device: string): (Partial<Paces> & { run: s
   return undefined
 }
 
-/** What is no run, or one of an unknown version, tells nothing. */
+/** Undefined for what is no run, or one of an unknown version. */
 function factsOf(run: string) {
   try {
     return readFacts(run)
