@@ -25,7 +25,13 @@ beforeAll(async () => {
   run = join(folder, 'run')
   suites = await loadSuites()
   const device = join(folder, 'device.yaml')
-  writeFileSync(device, 'name: acme-x1\nweb-ui:\n  user: admin\n  password: hunter2hunter2\n')
+  writeFileSync(
+    device,
+    `name: acme-x1 # ask for hunter2hunter2
+web-ui: { user: admin, password: hunter2hunter2, url4: 'http://admin:hunter2hunter2@192.168.1.1' }
+power: { http: { on: { url: 'http://10.0.0.1/on', headers: { x-key: hunter2hunter2 } } } }
+`,
+  )
   const hash = sha256(device)
   writeRun(run)
   writeFileSync(join(run, 'SHA256SUMS'), sumLines(sumsOf(join(run, 'recordings'), 'recordings')))

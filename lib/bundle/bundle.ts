@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { parseDocument } from 'yaml'
+import { parse, stringify } from 'yaml'
 import { InputError } from '../lab/input-error.ts'
 import { readPlain, writeWhole } from '../plain-files.ts'
 import { filesIn, readSums, sha256, sumsFile } from '../recording/checksums.ts'
@@ -62,12 +62,23 @@ function descriptions({ inputs }: RunFacts): Files {
   return files
 }
 
-/** A YAML file without the credentials of a device's web page. */
+const leftOut = 'left out of the bundle'
+
+/**
+ * A YAML file without credentials: those of the page, values of HTTP headers, and what a URL has before its host. Comments
+ * are left out too: they may hold what is not expected there.
+ */
 function withoutSecrets(text: string): Uint8Array {
-  const document = parseDocument(text)
-  for (const key of ['user', 'password'])
-    if (document.hasIn(['web-ui', key])) document.setIn(['web-ui', key], 'left out of the bundle')
-  return Buffer.from(document.toString())
+  const clean = (value: unknown, key = ''): unknown => {
+    if (Array.isArray(value)) return value.map((one) => clean(one))
+    if (typeof value === 'object' && value !== null)
+      return Object.fromEntries(
+        Object.entries(value).map(([name, one]) => [name, key === 'headers' ? leftOut : clean(one, name)]),
+      )
+    if (key === 'user' || key === 'password') return leftOut
+    return typeof value === 'string' ? value.replace(/(:\/\/)[^/@\s]*@/g, '$1') : value
+  }
+  return Buffer.from(stringify(clean(parse(text))))
 }
 
 /** What was found in a bundle. */

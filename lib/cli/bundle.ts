@@ -9,7 +9,7 @@ import { InputError } from '../lab/input-error.ts'
 import { plain } from '../report/text.ts'
 import { readFacts } from '../run/run-folder.ts'
 import { loadSuites, suiteFolders } from '../run/suites.ts'
-import { mustNameSuites } from './judge.ts'
+import { mustNameSuites, NeedsSuites } from './judge.ts'
 import { version } from './run.ts'
 import { complain, print } from './terminal.ts'
 
@@ -64,9 +64,11 @@ export async function verifyCommand(bundle: string, options: VerifyCommand): Pro
     checkSignature(file, archive, options.publicKey)
     const suites = await loadSuites(suiteFolders(options.suites))
     const verified = verifiedBundle(archive, folder, suites)
-    mustNameSuites('run.json', verified.facts, options.suites)
+    mustNameSuites(bundle, verified.facts, options.suites)
     return found(verified)
   } catch (error) {
+    // Nothing is wrong with the archive.
+    if (error instanceof NeedsSuites) throw error
     if (!(error instanceof ArchiveError || error instanceof MinisignError || error instanceof InputError)) throw error
     complain(`denat: ${plain(file)}: ${plain(error.message.replaceAll(`${folder}/`, ''))}`)
     return 1

@@ -20,10 +20,13 @@ interface JudgeCommand {
   damaged: boolean
 }
 
-/** Suites are code, and a run may be from elsewhere: throws `InputError` where it was judged with some and none are given. */
+/** A run was judged with suites that are not named. */
+export class NeedsSuites extends InputError {}
+
+/** Suites are code, and a run may be from elsewhere: throws `NeedsSuites` where it was judged with some and none are given. */
 export function mustNameSuites(file: string, { suites = [] }: RunFacts, given: readonly string[] = []): void {
   if (suites.length === 0 || given.length > 0) return
-  throw new InputError(
+  throw new NeedsSuites(
     file,
     `suites: the run was judged with ${suites.join(', ')} too; suites are code and are not loaded because a run names them`,
     `if you trust them: --suites ${suites.join(' ')}`,

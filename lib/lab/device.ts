@@ -11,6 +11,9 @@ import { type Driver, driverSchema, secretsOf } from './power/driver.ts'
 import { type MachineSpec, machineSchema } from './power/machine.ts'
 import { readYaml } from './read-yaml.ts'
 
+/** Characters of a password: it is looked for, in many forms, in all that is recorded. */
+const longest = 1000
+
 const webUiSchema = z.strictObject({
   /** `{rdnss}` stands for the resolver that the LAN's RAs announce. */
   url6: z
@@ -26,7 +29,7 @@ const webUiSchema = z.strictObject({
     .optional(),
   user: z.string().default(''),
   /** The factory password, where it is public. */
-  password: z.string().optional(),
+  password: z.string().max(longest).optional(),
   /** The environment variable that holds the password, where it is not. */
   'password-env': z.string().optional(),
 })
@@ -190,6 +193,12 @@ function passwordOf(ui: z.infer<typeof webUiSchema>, file: string, environment: 
   if (ui.password !== undefined) return ui.password
   const name = ui['password-env']
   const password = name && environment[name]
+  if (password && password.length > longest)
+    throw new InputError(
+      file,
+      `web-ui: the password in ${name} is longer than ${longest} characters`,
+      'use a shorter one',
+    )
   if (!password)
     throw new InputError(
       file,
