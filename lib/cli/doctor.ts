@@ -1,20 +1,21 @@
-import { mkdirSync, mkdtempSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { withheld } from '../lab/device.ts'
-import type { Check } from '../lab/doctor/check.ts'
+import { type Check, resultSchema } from '../lab/doctor/check.ts'
 import { machineChecks } from '../lab/doctor/machine-checks.ts'
 import { visit } from '../lab/doctor/visit.ts'
 import { visitChecks } from '../lab/doctor/visit-checks.ts'
 import { readLab } from '../lab/lab-file.ts'
 import { deviceOf, openLab } from '../lab/open-lab.ts'
 import { dutState } from '../lab/state.ts'
-import { writeWhole } from '../plain-files.ts'
+import { readPlain, writeWhole } from '../plain-files.ts'
+import type { RunFacts } from '../recording/run-facts.ts'
 import { hasJava } from '../report/allure-report.ts'
 import { play } from '../run/record.ts'
 import { askPerson } from './ask-person.ts'
 import { reportsFolder } from './report.ts'
-import { shortId } from './run.ts'
+import { shortId } from './short-id.ts'
 import { colored, print } from './terminal.ts'
 
 export interface DoctorCommand {
@@ -22,8 +23,17 @@ export interface DoctorCommand {
   json: boolean
 }
 
+/** What was found last on a lab; undefined where it was never tried, or by another version. */
+export function lastDoctor(lab: string): RunFacts['doctor'] {
+  const file = doctorFile(lab)
+  const read = existsSync(file) ? resultSchema.safeParse(JSON.parse(readPlain(file).toString())) : undefined
+  if (!read?.success) return undefined
+  const { at, checks } = read.data
+  return { at, checks: checks.map(({ name, state, seen }) => ({ name, state, seen })) }
+}
+
 /** Where the last result of a lab is. */
-export const doctorFile = (lab: string): string => join(reportsFolder, 'doctor', `${lab}.json`)
+const doctorFile = (lab: string): string => join(reportsFolder, 'doctor', `${lab}.json`)
 
 /** `denat doctor LAB`: exit code 0, or 3 where something would keep a run from being right. */
 export async function doctorCommand(file: string, { device: folder, json }: DoctorCommand): Promise<number> {

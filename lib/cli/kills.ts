@@ -10,7 +10,7 @@ import { sumLines, sumsOf } from '../recording/checksums.ts'
 import { readFacts, recordingFolder } from '../run/run-folder.ts'
 import { realClock } from '../time/real-clock.ts'
 import { freshSeed, seeded } from '../time/seed.ts'
-import { shortId } from './run.ts'
+import { shortId } from './short-id.ts'
 
 /**
  * `npm run kills -- [--count 200] [--seed S] [--lab LAB] [--labs 1] [SCENARIO...]`: ends set-up, runs, resumed runs and

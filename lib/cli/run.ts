@@ -26,8 +26,10 @@ import { exitCode } from '../suite/verdict.ts'
 import { realClock } from '../time/real-clock.ts'
 import { freshSeed } from '../time/seed.ts'
 import { askPerson } from './ask-person.ts'
+import { lastDoctor } from './doctor.ts'
 import { baselineText, figures, progress, restarts, summary } from './print.ts'
 import { reportOn, reportsFolder } from './report.ts'
+import { shortId } from './short-id.ts'
 import { complain, print } from './terminal.ts'
 
 export interface RunCommand {
@@ -113,6 +115,7 @@ export async function runCommand(file: string, options: RunCommand): Promise<num
   try {
     // Another run may have begun and ended there in between.
     mustBeEmpty(folder)
+    const doctor = lastDoctor(labFile.name)
     const facts: RunFacts = {
       id,
       startedAt,
@@ -128,6 +131,7 @@ export async function runCommand(file: string, options: RunCommand): Promise<num
       plan: scenarios.map((scenario) => scenario.name),
       scenarios: [],
       leftOut,
+      ...(doctor && { doctor }),
       ...(device.known.length > 0 && { known: device.known }),
     }
     return await carriedOut({ folder, facts, labFile, device, suites }, options)
@@ -244,6 +248,3 @@ function mustBeEmpty(folder: string): void {
 
 export const version = (): string =>
   JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version
-
-/** Names of interfaces have room for five characters. */
-export const shortId = (pid: number): string => (pid % 36 ** 4).toString(36)

@@ -33,6 +33,8 @@ export interface RunFacts {
   peakMemory?: { recorder: number; parent: number }
   /** What this run could not judge, with the reason: a missing port, page object or profile. */
   leftOut: LeftOut[]
+  /** What `denat doctor` last found on this lab, and when. */
+  doctor?: { at: string; checks: { name: string; state: 'ok' | 'warning' | 'failed'; seen: string }[] }
   /** What is known of this product's faults, from its device folder. */
   known?: KnownDeviation[]
 }

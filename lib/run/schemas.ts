@@ -63,6 +63,12 @@ export const runFacts = z.object({
   plan: names,
   scenarios: z.array(scenarioFacts),
   stopped: said.optional(),
+  doctor: z
+    .object({
+      at: time,
+      checks: z.array(z.object({ name: z.string(), state: z.enum(['ok', 'warning', 'failed']), seen: z.string() })),
+    })
+    .optional(),
   peakMemory: z.object({ recorder: z.number(), parent: z.number() }).optional(),
   leftOut: z.array(z.object({ requirement: z.string(), case: z.string().optional(), because: said })),
   known: z.array(knownDeviation).optional(),
