@@ -60,7 +60,7 @@ function trunkCard(): void {
   }
 }
 
-function lab(keys: string): string {
+function lab(keys: string, more = ''): string {
   mkdirSync(join(folder, 'device'))
   const order = (name: string) => `[${router}, ${name}, ${boxed}]`
   writeFileSync(
@@ -71,9 +71,12 @@ lacks: [464xlat, 6rd, ds-lite, ipv4aas, ipv6-mostly, pcp, pcp-server, pppoe, tun
 boot: 20
 power:
   command: { on: ${order('up')}, off: ${order('down')}, reboot: ${order('reboot')}, reset: ${order('reset')} }
-`,
+${more}`,
   )
-  writeFileSync(join(folder, 'lab.yaml'), `kind: physical\ndevice: ./device\nbrowser: none\n${keys}`)
+  writeFileSync(
+    join(folder, 'lab.yaml'),
+    `kind: physical\ndevice: ./device\n${keys.includes('reset-by') ? '' : 'browser: none\n'}${keys}`,
+  )
   return join(folder, 'lab.yaml')
 }
 
@@ -139,6 +142,19 @@ test('one card and a switch with a VLAN for each port will do', async () => {
   const { said, ended } = run(
     lab('wan: { card: t-trunk, vlan: 101 }\nlan: [{ card: t-trunk, vlan: 102 }, { card: t-trunk, vlan: 103 }]\n'),
   )
+  expect(await ended, said()).toBeLessThan(3)
+  expect(unknown()).toEqual([])
+})
+
+test('a router is reset by its page where nothing else can', async () => {
+  cards()
+  const page = `web-ui: { url4: 'http://192.168.1.1', user: admin, password: denat-demo }\n`
+  const file = lab('wan: t-wan0\nlan: [t-lan0, t-lan1]\nreset-by: { web-ui: {} }\n', page)
+  writeFileSync(
+    join(folder, 'device', 'web-ui.ts'),
+    `export { webUi } from '${path('../../labs/devices/debian/web-ui.ts')}'\n`,
+  )
+  const { said, ended } = run(file)
   expect(await ended, said()).toBeLessThan(3)
   expect(unknown()).toEqual([])
 })

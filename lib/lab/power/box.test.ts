@@ -120,6 +120,25 @@ it('a shell on the router is reached over the LAN, and can not cut the power', a
   expect(power.throughLan).toBe(true)
 })
 
+it('a reset over the LAN begins with power, and is tried again until the router can be reached', async () => {
+  writeFileSync(
+    join(folder, 'ssh'),
+    `#!/bin/sh\n[ -e ${folder}/up ] || { touch ${folder}/up; exit 255; }\necho reset >> ${folder}/log\n`,
+    { mode: 0o755 },
+  )
+  const program = (word: string) => ['sh', '-c', `echo ${word} >> ${folder}/log`]
+  const { power } = box(
+    { command: { on: program('on'), off: program('off') } },
+    {
+      reset: { ssh: { host: '192.168.1.1', reset: 'firstboot' } },
+      environment: { PATH: `${folder}:${process.env.PATH}` },
+    },
+  )
+  expect(await power.reset()).toBe('booting')
+  await power.cut?.()
+  expect(readFileSync(join(folder, 'log'), 'utf8')).toBe('on\nreset\noff\n')
+})
+
 it('a person is asked, and may not be able to', async () => {
   const { power, asked } = box({ manual: {} }, { answers: [true, false] })
   await power.on()

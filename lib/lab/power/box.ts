@@ -5,6 +5,7 @@ import type { Browser, Power } from '../lab.ts'
 import { commandPower } from './command.ts'
 import { type CommissionSpec, commissioner } from './commission.ts'
 import { abilitiesOf, type Driver } from './driver.ts'
+import { eventually } from './eventually.ts'
 import { httpPlug } from './http.ts'
 import { type AskPerson, manualPower } from './manual.ts'
 import { type Command, orders } from './orders.ts'
@@ -45,12 +46,25 @@ export function boxPower(options: BoxOptions): { power: Power; close(): void } {
   }
   const plug = open(power)
   const button = reset === power ? plug : open(reset)
-  const { cut } = plug
   const { commission } = options
   const on = plug.on ?? cannot('switch the router on')
+  const press = button.reset ?? cannot('reset the router')
+  /** It was given power, and that was not taken away since. */
+  let isOn = false
+  const switchOn = async (): Promise<void> => {
+    await on()
+    isOn = true
+  }
+  const { cut: pull } = plug
+  const cut =
+    pull &&
+    (async (): Promise<void> => {
+      await pull()
+      isOn = false
+    })
   return {
     power: {
-      on,
+      on: switchOn,
       ...(cut && { cut }),
       reboot:
         plug.reboot ??
@@ -58,10 +72,17 @@ export function boxPower(options: BoxOptions): { power: Power; close(): void } {
         (cut
           ? async () => {
               await cut()
-              await on()
+              await switchOn()
             }
           : cannot('restart the router')),
-      reset: button.reset ?? cannot('reset the router'),
+      async reset() {
+        // What reaches it over its LAN needs a router that runs.
+        const needsPower = abilitiesOf(reset).throughLan && plug.on !== undefined && !isOn
+        if (needsPower) await switchOn()
+        const left = await (needsPower ? eventually(clock, reachedWithin, press) : press())
+        isOn = left === 'booting'
+        return left
+      },
       ...(commission && {
         commission: commissioner(commission, { ...options, ordersIn: (given, patience) => ordersIn(patience, given) }),
       }),
@@ -75,6 +96,9 @@ export function boxPower(options: BoxOptions): { power: Power; close(): void } {
     },
   }
 }
+
+/** Seconds in which a router that was given power can be reached over its LAN. */
+const reachedWithin = 300
 
 const cannot = (what: string) => (): Promise<never> =>
   Promise.reject(new LabTrouble(quoted(`the power driver cannot ${what}`)))

@@ -5,6 +5,7 @@ import type { Commissioning } from '../../web-ui/port.ts'
 import { LabTrouble } from '../bench/waits.ts'
 import type { Browser } from '../lab.ts'
 import { program, shell, variable } from './driver.ts'
+import { eventually } from './eventually.ts'
 import type { AskPerson } from './manual.ts'
 import type { Command, Orders } from './orders.ts'
 import { sshCommand } from './ssh.ts'
@@ -47,9 +48,6 @@ export interface CommissionOptions {
   askPerson: AskPerson
 }
 
-/** Seconds between two attempts: the router may still boot. */
-const again = 5
-
 /** Brings a router with factory settings to where it can be used. Throws `LabTrouble`. */
 export function commissioner(spec: CommissionSpec, options: CommissionOptions): () => Promise<void> {
   const { clock, environment, askPerson, browser } = options
@@ -63,7 +61,7 @@ export function commissioner(spec: CommissionSpec, options: CommissionOptions): 
   }
   const { ssh, command } = spec
   const orders = options.ordersIn({ ...environment, ...variablesOf(settings) }, spec.patience)
-  const attempt = (): Promise<void> => {
+  const attempt = async (): Promise<void> => {
     if (command) return orders.carryOut(command, 'commission')
     if (ssh) {
       const whole = sshCommand(ssh, ssh.run)
@@ -82,13 +80,7 @@ export function commissioner(spec: CommissionSpec, options: CommissionOptions): 
       if (await askPerson(what, spec.manual.patience)) return
       throw new LabTrouble(quoted('the person at the terminal could not set the router up'))
     }
-    for (const due = clock.now() + spec.patience; ; )
-      try {
-        return await attempt()
-      } catch (error) {
-        if (clock.now() + again >= due) throw error
-        await new Promise<void>((resolve) => clock.after(again, resolve))
-      }
+    await eventually(clock, spec.patience, attempt)
   }
 }
 
