@@ -36,7 +36,11 @@ const attempt = (act: () => unknown) => {
 /** Cables whose ends here stand in for network cards; the router is at the other ends. */
 function cards(): void {
   ip('netns', 'add', boxed)
-  for (const port of ports) ip('link', 'add', `t-${port}`, 'type', 'veth', 'peer', 'name', port, 'netns', boxed)
+  for (const port of ports) {
+    ip('link', 'add', `t-${port}`, 'type', 'veth', 'peer', 'name', port, 'netns', boxed)
+    // The router still runs when the cards are back: no address may come from its RAs.
+    writeFileSync(`/proc/sys/net/ipv6/conf/t-${port}/disable_ipv6`, '1')
+  }
 }
 
 /** One card, whose other end is a switch: ports of the router in VLANs 101, 102 and 103. */
@@ -95,7 +99,8 @@ const stateOf = (name: string) => {
   const [{ ifname, flags, mtu, address, addr_info }] = JSON.parse(ip('-j', '-d', 'address', 'show', 'dev', name))
   const kept = addr_info.filter(({ scope }: { scope: string }) => scope !== 'link')
   const offloads = execFileSync('ethtool', ['-k', name], { encoding: 'utf8' })
-  return { ifname, up: flags.includes('UP'), mtu, address, kept, offloads }
+  const isOff = readFileSync(`/proc/sys/net/ipv6/conf/${name}/disable_ipv6`, 'utf8').trim()
+  return { ifname, up: flags.includes('UP'), mtu, address, kept, offloads, isOff }
 }
 
 interface Line {
@@ -103,13 +108,13 @@ interface Line {
   case: string
   verdict: string
 }
-/** Verdicts that the demo router is not known for. */
+/** What the demo router is blamed for, and is not known for. A loaded machine leaves verdicts open: they blame it for nothing. */
 const unknown = (): Line[] => {
   const { known } = readDevice(path('../../labs/devices/debian'))
   const lines = readFileSync(join(folder, 'run/results.jsonl'), 'utf8').trim().split('\n')
   return lines
     .map((line) => JSON.parse(line) as Line)
-    .filter(({ verdict }) => !['pass', 'not-applicable', 'left-out'].includes(verdict))
+    .filter(({ verdict }) => ['fail', 'warn'].includes(verdict))
     .filter((one) => !known.some((entry) => entry.requirement === one.requirement && entry.case === one.case))
 }
 
