@@ -6,6 +6,7 @@ import {
   type Frame,
   iaAddresses,
   iaPrefixes,
+  isRelay,
   type Mark,
   statusOf,
 } from 'denat'
@@ -27,7 +28,10 @@ const notOnLink = 4
 export function isHeedful({ lan, world, undecided }: Evidence, station: string, until: Mark): void {
   const duid = world.stations[station]?.duid
   const link = lan.of(station)
-  const isOurs = (frame: Frame) => dhcpv6OptionsOf(frame, 'client-id').some((client) => client.duid === duid)
+  const isOurs = (frame: Frame) =>
+    frame.packet.dhcp6 !== undefined &&
+    !isRelay(frame.packet.dhcp6) &&
+    dhcpv6OptionsOf(frame, 'client-id').some((client) => client.duid === duid)
   const leases = (frame: Frame) => iaAddresses(frame).length + iaPrefixes(frame).length
   for (const reply of link.fromDut.all(dhcpv6('reply'), { before: until }).filter(isOurs)) {
     const ias = [...dhcpv6OptionsOf(reply, 'ia-na'), ...dhcpv6OptionsOf(reply, 'ia-pd')]

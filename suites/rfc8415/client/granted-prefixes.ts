@@ -24,6 +24,7 @@ import {
   statusOf,
   the,
 } from 'denat'
+import { clientMessages } from '../../shared/client-messages.ts'
 import { isValid } from '../../shared/frames.ts'
 import { lengthsUsed } from '../../shared/prefix-lengths.ts'
 import { infinity } from '../../steps/answers.ts'
@@ -102,10 +103,11 @@ function endsBefore({ wan }: Evidence, { reply, prefixes }: Grant, until: number
 }
 
 /** A later message that changes the lease: it is replaced, ended, released or requested from the start. */
-function isSuperseded({ wan }: Evidence, { reply, prefixes }: Grant, until: number): boolean {
+function isSuperseded(evidence: Evidence, { reply, prefixes }: Grant, until: number): boolean {
+  const { wan } = evidence
   const later = [
     ...wan.toDut.all(dhcpv6('reply', { iaPd: {} }), { after: reply }),
-    ...wan.fromDut.all({ dhcp6: {} }, { after: reply }),
+    ...clientMessages(evidence, { after: reply }),
   ].filter(({ at }) => at <= until)
   return later.some((frame) => {
     const ias = dhcpv6OptionsOf(frame, 'ia-pd')
