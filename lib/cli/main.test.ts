@@ -18,6 +18,7 @@ it.each([
   [['run', 'labs/debian.yaml', '--fast'], /unknown option '--fast'/],
   [['run'], /^denat: run: needs a lab file, or --resume RUN without one/],
   [['run', 'labs/memory.yaml', '--resume', 'labs'], /^denat: run: needs a lab file, or --resume RUN without one/],
+  [['run', 'labs/physical.yaml', '--labs', '2'], /^denat: --labs: .*physical.yaml has one router/],
   [['run', '--resume', 'labs'], /^denat: .*labs: is no run folder/],
   [['run', '--resume', 'labs', '--repeat', '2'], /'--resume <run>' cannot be used with option '--repeat <times>'/],
   [['run', 'labs/debian.yaml', '--profile', 'quick'], /Allowed choices are default, full/],

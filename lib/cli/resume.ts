@@ -3,7 +3,6 @@ import { join, resolve } from 'node:path'
 import { InputError } from '../lab/input-error.ts'
 import { readLab } from '../lab/lab-file.ts'
 import { deviceOf } from '../lab/open-lab.ts'
-import { preflight } from '../lab/preflight.ts'
 import { mustHaveJava } from '../report/allure-report.ts'
 import { count } from '../report/text.ts'
 import { changedInputs, inputsOf } from '../run/inputs.ts'
@@ -12,7 +11,7 @@ import { readFacts, readResults, setAsideIn } from '../run/run-folder.ts'
 import { claimRun } from '../run/run-lock.ts'
 import { loadSuites, suiteFolders } from '../run/suites.ts'
 import { exitCode } from '../suite/verdict.ts'
-import { carriedOut, planned, type Shown } from './run.ts'
+import { carriedOut, planned, ready, type Shown } from './run.ts'
 import { print } from './terminal.ts'
 
 /** `denat run --resume RUN`: exit codes as those of a run. A run that is complete is not changed. */
@@ -40,7 +39,7 @@ export async function resumeCommand(run: string, shown: Shown): Promise<number> 
     const device = await deviceOf(labFile)
     const suites = await loadSuites(suiteFolders(facts.suites))
     const scenarios = planned(facts, suites)
-    await preflight(labFile, device, scenarios)
+    await ready(labFile, device, scenarios, shown.wait)
     const keep = kept(folder, facts)
     if (keep.length === scenarios.length && facts.endedAt !== undefined && existsSync(join(folder, 'summary.md'))) {
       print(

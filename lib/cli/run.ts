@@ -57,7 +57,7 @@ export interface RunCommand {
 const lookEvery = 5
 
 /** Throws for what is missing; waits, where that is wanted, until no other run has the cards. */
-async function ready(lab: LabFile, device: Device, scenarios: Scenario[], waits = false): Promise<void> {
+export async function ready(lab: LabFile, device: Device, scenarios: Scenario[], waits = false): Promise<void> {
   for (let isFirst = true; ; isFirst = false)
     try {
       return await preflight(lab, device, scenarios)
@@ -79,13 +79,15 @@ export interface Prepared {
   kept?: readonly string[]
 }
 
-/** How a run is shown, whether Allure makes a report, and how long it may take. */
-export type Shown = Pick<RunCommand, 'report' | 'lang' | 'maxMinutes'>
+/** How a run is shown, whether Allure makes a report, and how long it may take, and wait. */
+export type Shown = Pick<RunCommand, 'report' | 'lang' | 'maxMinutes' | 'wait'>
 
 /** `denat run LAB`: exit code 0, 1, 2 as the verdicts are, 3 when nothing was recorded, 130 when it was interrupted. */
 export async function runCommand(file: string, options: RunCommand): Promise<number> {
   const labFile = readLab(file, options.device)
   const device = await deviceOf(labFile)
+  if (labFile.cables === 'cards' && options.labs > 1)
+    throw new InputError('--labs', `${labFile.file} has one router, on its network cards`, 'leave --labs out')
   const folders = suiteFolders(options.suites)
   const suites = await loadSuites(folders)
   const seed = options.seed ?? freshSeed()
