@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { withheld } from '../lab/device.ts'
+import { type Device, withheld } from '../lab/device.ts'
 import { type Check, resultSchema } from '../lab/doctor/check.ts'
 import { machineChecks } from '../lab/doctor/machine-checks.ts'
 import { visit } from '../lab/doctor/visit.ts'
 import { visitChecks } from '../lab/doctor/visit-checks.ts'
-import { readLab } from '../lab/lab-file.ts'
+import { type LabFile, readLab } from '../lab/lab-file.ts'
 import { deviceOf, openLab } from '../lab/open-lab.ts'
 import { dutState } from '../lab/state.ts'
 import { readPlain, writeWhole } from '../plain-files.ts'
@@ -23,13 +23,23 @@ export interface DoctorCommand {
   json: boolean
 }
 
-/** What was found last on a lab; undefined where it was never tried, or by another version. */
-export function lastDoctor(lab: string): RunFacts['doctor'] {
-  const file = doctorFile(lab)
-  const read = existsSync(file) ? resultSchema.safeParse(JSON.parse(readPlain(file).toString())) : undefined
-  if (!read?.success) return undefined
+/** What was found last on this lab with this device; undefined where it was never tried, or by another version. */
+export function lastDoctor(lab: LabFile, device: Device): RunFacts['doctor'] {
+  const file = doctorFile(lab.name)
+  if (!existsSync(file)) return undefined
+  const read = resultSchema.safeParse(parsed(readPlain(file).toString()))
+  // Labs in different folders may have one name.
+  if (!read.success || read.data.lab !== lab.file || read.data.device !== device.folder) return undefined
   const { at, checks } = read.data
   return { at, checks: checks.map(({ name, state, seen }) => ({ name, state, seen })) }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 /** Where the last result of a lab is. */
@@ -58,7 +68,7 @@ export async function doctorCommand(file: string, { device: folder, json }: Doct
     for (const check of found) show(check)
     checks.push(...found)
   }
-  const result = { lab: lab.name, at: new Date().toISOString(), checks }
+  const result = { lab: lab.file, device: device.folder, at: new Date().toISOString(), checks }
   mkdirSync(join(reportsFolder, 'doctor'), { recursive: true })
   writeWhole(doctorFile(lab.name), `${JSON.stringify(result, null, 2)}\n`)
   if (json) print(JSON.stringify(result))

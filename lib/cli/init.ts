@@ -82,7 +82,7 @@ async function complete(given: InitCommand, { cards, wan, lan }: Proposals): Pro
     const firmware = given.firmware ?? (await ask('firmware'))
     const role = given.role ?? (await ask('role: gateway or wireless-router', 'wireless-router'))
     const wanCard = given.wan ?? (await ask('card to its WAN port', wan))
-    const lanCards = given.lan ?? (await ask('cards to its LAN ports', lan.join(' '))).split(/[\s,]+/)
+    const lanCards = given.lan ?? (await ask('cards to its LAN ports', lan.join(' '))).split(/[\s,]+/).filter(Boolean)
     const url = given.url ?? (await ask('IPv4 URL of its page, empty for none', ''))
     return { ...given, name, vendor, model, firmware, role, wan: wanCard, lan: lanCards, url }
   } finally {

@@ -117,7 +117,7 @@ export async function runCommand(file: string, options: RunCommand): Promise<num
   try {
     // Another run may have begun and ended there in between.
     mustBeEmpty(folder)
-    const doctor = lastDoctor(labFile.name)
+    const doctor = lastDoctor(labFile, device)
     const facts: RunFacts = {
       id,
       startedAt,

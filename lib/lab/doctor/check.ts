@@ -9,8 +9,13 @@ export const checkSchema = z.object({
 })
 export type Check = z.output<typeof checkSchema>
 
-/** What is kept of a visit: ISO 8601, UTC. */
-export const resultSchema = z.object({ lab: z.string(), at: z.string(), checks: z.array(checkSchema) })
+/** What is kept of a visit: the lab file, the device folder, ISO 8601 in UTC. */
+export const resultSchema = z.object({
+  lab: z.string(),
+  device: z.string(),
+  at: z.string(),
+  checks: z.array(checkSchema),
+})
 
 export const ok = (name: string, seen: string): Check => ({ name, state: 'ok', seen })
 export const warning = (name: string, seen: string, remedy: string): Check => ({ name, state: 'warning', seen, remedy })

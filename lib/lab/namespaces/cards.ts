@@ -35,6 +35,7 @@ const interfaceSchema = z.object({
   link_type: z.string(),
   address: z.string().optional(),
   master: z.string().optional(),
+  linkinfo: z.object({ info_kind: z.string().optional() }).optional(),
   addr_info: z.array(
     z.object({
       family: z.string().optional(),

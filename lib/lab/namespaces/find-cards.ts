@@ -55,7 +55,11 @@ export function cardsNamed({ file, cards }: WithCards): Map<string, Interface> {
 /** Another run has the card. */
 export class InUse extends InputError {}
 
-export const isCard = ({ link_type, flags }: Interface): boolean => link_type === 'ether' && !flags.includes('LOOPBACK')
+/** Kinds of interfaces that lead nowhere, or to other interfaces of this machine. */
+const noCards = new Set(['ifb', 'dummy', 'bridge', 'bond', 'team', 'vlan', 'macvlan'])
+
+export const isCard = ({ link_type, flags, linkinfo }: Interface): boolean =>
+  link_type === 'ether' && !flags.includes('LOOPBACK') && !noCards.has(linkinfo?.info_kind ?? '')
 
 /** Why this machine can't do without the card. */
 export function whyNeeded(card: Interface): string | undefined {
