@@ -15,7 +15,7 @@ export const benchPackages = [
   'default-jre-headless',
 ]
 
-/** Software that the project's own tests use as peers, in addition to that of the demo router: for power drivers SSH and SNMP; Python for a kernel's sockets. */
+/** What the project's own tests need, in addition to the demo router: its peers, servers for the power drivers (SSH, SNMP), and Python for sockets of the kernel. */
 export const testPackages = [
   'iputils-ping',
   'isc-dhcp-client',

@@ -4,7 +4,7 @@ import type { Device } from './device.ts'
 import { waitsForCpu, watchHealth } from './health/health.ts'
 import type { Lab } from './lab.ts'
 import type { LabFile } from './lab-file.ts'
-import { buildNamespaces } from './namespaces/namespaces.ts'
+import { buildNamespaces, closeWith } from './namespaces/namespaces.ts'
 import { runMark } from './namespaces/reap.ts'
 import { softwarePower } from './power/software.ts'
 import { realTime } from './time.ts'
@@ -42,14 +42,7 @@ export function openNamespaceLab({ lan, browser }: LabFile, device: Device, runI
       browser: driven,
       watchHealth: watchHealth(waitsForCpu(spaces.dut)),
       versions: dut.versions,
-      close() {
-        dut.close()
-        try {
-          cables.close()
-        } finally {
-          spaces.destroy()
-        }
-      },
+      close: () => closeWith(spaces, dut, cables),
     }
   } catch (error) {
     spaces.destroy()

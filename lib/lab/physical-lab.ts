@@ -6,7 +6,7 @@ import type { Lab } from './lab.ts'
 import type { LabFile } from './lab-file.ts'
 import { cardState } from './namespaces/cards.ts'
 import { cardsNamed } from './namespaces/find-cards.ts'
-import { buildNamespaces } from './namespaces/namespaces.ts'
+import { buildNamespaces, closeWith } from './namespaces/namespaces.ts'
 import { boxPower } from './power/box.ts'
 import { driversOf } from './power/driver.ts'
 import type { Around } from './power/manual.ts'
@@ -46,14 +46,7 @@ export function openPhysicalLab(
       ...(browser && { browser }),
       watchHealth: watchHealth(),
       versions: () => ({}),
-      close() {
-        box.close()
-        try {
-          cables.close()
-        } finally {
-          spaces.destroy()
-        }
-      },
+      close: () => closeWith(spaces, box, cables),
     }
   } catch (error) {
     spaces.destroy()

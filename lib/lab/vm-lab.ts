@@ -5,7 +5,7 @@ import type { Device } from './device.ts'
 import { waitsForCpu, watchHealth } from './health/health.ts'
 import type { Lab } from './lab.ts'
 import type { LabFile } from './lab-file.ts'
-import { buildNamespaces } from './namespaces/namespaces.ts'
+import { buildNamespaces, closeWith } from './namespaces/namespaces.ts'
 import { ipBatch } from './namespaces/netns.ts'
 import { runMark } from './namespaces/reap.ts'
 import { machinePower } from './power/machine.ts'
@@ -50,14 +50,7 @@ export async function openVmLab({ lan, browser }: LabFile, device: Device, runId
       // The machine's own threads: what waits for a CPU answers late.
       watchHealth: watchHealth(waitsForCpu(spaces.bench)),
       versions: () => ({ accelerator }),
-      close() {
-        machine.close()
-        try {
-          cables.close()
-        } finally {
-          spaces.destroy()
-        }
-      },
+      close: () => closeWith(spaces, machine, cables),
     }
   } catch (error) {
     spaces.destroy()

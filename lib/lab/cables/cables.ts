@@ -8,3 +8,9 @@ export interface Cables {
   plug(port: string, inserted: boolean): void
   close(): void
 }
+
+/** Cables of a bench in a network namespace, which has a browser as well. */
+export interface BenchCables extends Cables {
+  /** The bench's end of the browser's cable. */
+  browser: Link
+}

@@ -1,14 +1,9 @@
 import type { Link } from '../../link/link.ts'
-import { openPacketSocket } from '../../link/packet-socket.ts'
 import type { RealClock } from '../../time/real-clock.ts'
 import type { Namespaces } from '../namespaces/namespaces.ts'
 import { ipBatch } from '../namespaces/netns.ts'
-import type { Cables } from './cables.ts'
-
-export interface TapCables extends Cables {
-  /** The bench's end of the browser's cable. */
-  browser: Link
-}
+import { benchPorts } from './bench-port.ts'
+import type { BenchCables } from './cables.ts'
 
 /** Taps in the bench's namespace, whose other ends are network cards of a virtual machine. */
 export function tapCables(
@@ -19,8 +14,8 @@ export function tapCables(
     tapOf,
     plug,
   }: { ports: readonly string[]; tapOf(port: string): string; plug(port: string, inserted: boolean): void },
-): TapCables {
-  const open = (name: string, port: string) => openPacketSocket({ interface: port, netns: spaces.bench, clock, name })
+): BenchCables {
+  const open = benchPorts(clock, spaces)
   const [wan, ...lan] = ports.map((port) => open(port, tapOf(port))) as unknown as [Link, ...Link[]]
   const browser = open('browser', spaces.browserPort)
   return {

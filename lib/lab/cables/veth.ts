@@ -1,18 +1,12 @@
-import type { Link } from '../../link/link.ts'
-import { openPacketSocket } from '../../link/packet-socket.ts'
 import type { RealClock } from '../../time/real-clock.ts'
 import type { Namespaces } from '../namespaces/namespaces.ts'
 import { ipBatch } from '../namespaces/netns.ts'
-import type { Cables } from './cables.ts'
-
-export interface VethCables extends Cables {
-  /** The bench's end of the browser's cable. */
-  browser: Link
-}
+import { benchPorts } from './bench-port.ts'
+import type { BenchCables } from './cables.ts'
 
 /** The kernel's virtual cables (veth), which end in the bench's namespace. */
-export function vethCables(clock: RealClock, spaces: Namespaces, wanPort: string, lanPorts: string[]): VethCables {
-  const open = (name: string, port: string) => openPacketSocket({ interface: port, netns: spaces.bench, clock, name })
+export function vethCables(clock: RealClock, spaces: Namespaces, wanPort: string, lanPorts: string[]): BenchCables {
+  const open = benchPorts(clock, spaces)
   const onPort = (name: string) => open(name, spaces.benchPort(name))
   const wan = onPort(wanPort)
   const lan = lanPorts.map(onPort)

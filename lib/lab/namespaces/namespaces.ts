@@ -80,6 +80,17 @@ export function buildNamespaces(options: NamespaceOptions): Namespaces {
   }
 }
 
+/** Closes the parts of a lab in order, and removes the namespaces whatever happens on the way. */
+export function closeWith(spaces: Namespaces, ...parts: { close(): void }[]): void {
+  const [first, ...rest] = parts
+  try {
+    first?.close()
+  } finally {
+    if (rest.length > 0) closeWith(spaces, ...rest)
+    else spaces.destroy()
+  }
+}
+
 function carryOut(plan: NamespacePlan) {
   for (const name of [plan.bench, plan.dut, plan.browser]) createNetns(name)
   // Before there are interfaces: an interface sends as soon as it is up.
