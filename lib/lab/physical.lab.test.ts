@@ -169,7 +169,10 @@ test('the cards of a run that was killed come back by the next command', async (
   ip('link', 'set', 't-wan0', 'mtu', '1600')
   const before = ports.map((port) => stateOf(`t-${port}`))
   const { process: parent, said } = run(lab('wan: t-wan0\nlan: [t-lan0, t-lan1]\n'))
-  while (!said().includes('[1/1]') || ip('link').includes('t-wan0')) await seconds(0.05)
+  while (!said().includes('[1/1]') || ip('link').includes('t-wan0')) {
+    expect(parent.exitCode, said()).toBeNull()
+    await seconds(0.05)
+  }
   const children = readFileSync(`/proc/${parent.pid}/task/${parent.pid}/children`, 'utf8').split(' ').filter(Boolean)
   for (const pid of [parent.pid, ...children.map(Number)]) attempt(() => process.kill(pid as number, 'SIGKILL'))
   const clean = denat('clean')
