@@ -13,9 +13,9 @@ import { freshSeed, seeded } from '../time/seed.ts'
 import { shortId } from './short-id.ts'
 
 /**
- * `npm run kills -- [--count 200] [--seed S] [--lab LAB] [--labs 1] [SCENARIO...]`: ends set-up, runs, resumed runs and
- * judgements at random moments, and resumes each run until it is complete. Exit code 1 where a run then differs from one that
- * was not disturbed, or where something is left.
+ * `npm run kills -- [--count 200] [--seed S] [--lab LAB] [--labs 1] [SCENARIO...]`: ends set-up, runs, resumed runs,
+ * judgements, reports, and the packing and verifying of a bundle at random moments, and resumes each run until it is complete.
+ * Exit code 1 where a run or its bundle then differs from one that was not disturbed, or where something is left.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -38,10 +38,21 @@ const temporary = join(base, 'tmp')
 mkdirSync(temporary)
 
 const program = (name: string) => fileURLToPath(new URL(name, import.meta.url))
-const denat = (...args: string[]) => [program('denat.mjs'), ...args, '--no-report']
+const denat = (...args: string[]) => [program('denat.mjs'), ...args]
+const silent = '--no-report'
 const begin = (folder: string) =>
-  denat('run', resolve(values.lab), '--seed', seed, '--labs', values.labs, '--out', folder, '--only', ...only)
+  denat('run', resolve(values.lab), silent, '--seed', seed, '--labs', values.labs, '--out', folder, '--only', ...only)
+const judge = (folder: string) => denat('judge', folder, silent)
 const setUp = [program('setup.mjs'), 'demo']
+const archiveOf = (folder: string) => `${folder}.denat.zip`
+
+/** What is done with a run that is complete. Each must also end well when it is repeated. */
+const afterwards = {
+  judge,
+  report: (folder: string) => denat('judge', folder),
+  bundle: (folder: string) => denat('bundle', folder, '--out', archiveOf(folder)),
+  verify: (folder: string) => denat('verify', archiveOf(folder)),
+}
 
 const ways = ['the parent', 'the recorders', 'both', 'SIGINT', 'SIGTERM'] as const
 type Way = (typeof ways)[number]
@@ -155,6 +166,9 @@ function outcome(folder: string): string[] {
   )
 }
 
+const archived = (folder: string): Buffer | undefined =>
+  existsSync(archiveOf(folder)) ? readFileSync(archiveOf(folder)) : undefined
+
 /** What a complete run has that one without kills does not have, and what is left on the machine. */
 function leftBy(folder: string): string[] {
   const { plan } = readFacts(folder)
@@ -180,6 +194,10 @@ if (undisturbed.code === null || undisturbed.code > 2) {
 const expected = outcome(whole)
 console.log(`seed ${seed}, ${base}: ${undisturbed.seconds.toFixed(1)} s without a kill`)
 
+const usually = new Map<string, Ended>()
+for (const [what, args] of Object.entries(afterwards)) usually.set(what, await attempt(args(whole)))
+for (const [what, { code, text }] of usually) if (code === null || code > 2) console.error(`${what}: ${text}`)
+
 const kills = new Map<string, number>()
 let [runs, faults, killed] = [0, 0, 0]
 const fault = (text: string) => {
@@ -197,17 +215,24 @@ while (killed < count) {
   for (;;) {
     const isBegun = existsSync(join(folder, 'run.json'))
     if (dice.int(10) === 0) noted('set-up', await attempt(setUp, drawn(1)))
-    if (isBegun && dice.int(5) === 0) noted('judge', await attempt(denat('judge', folder), drawn(2)))
-    const args = isBegun ? denat('run', '--resume', folder) : begin(folder)
+    if (isBegun && dice.int(5) === 0) noted('judge', await attempt(judge(folder), drawn(2)))
+    const args = isBegun ? denat('run', silent, '--resume', folder) : begin(folder)
     const ended = await attempt(args, killed < count ? drawn(linesLeft(folder)) : undefined)
     noted(isBegun ? 'resume' : 'run', ended)
     if (ended.killed !== undefined) continue
     if (ended.code !== undisturbed.code) fault(`${folder}: exit code ${ended.code}\n${ended.text}`)
     break
   }
-  if (killed < count && dice.int(2) === 0) {
-    noted('judge', await attempt(denat('judge', folder), drawn(2)))
-    await attempt(denat('judge', folder))
+  for (const [what, args] of Object.entries(afterwards)) {
+    const usualEnd = usually.get(what)
+    if (!usualEnd) continue
+    const moment: Moment = { lines: 0, seconds: dice.uniform(0, usualEnd.seconds), way: dice.pick(ways) }
+    if (killed < count) noted(what, await attempt(args(folder), moment))
+    const before = archived(folder)
+    if (what === 'bundle') rmSync(archiveOf(folder), { force: true })
+    const { code, text } = await attempt(args(folder))
+    if (code !== usualEnd.code) fault(`${folder}: ${what}: exit code ${code}\n${text}`)
+    if (before && !archived(folder)?.equals(before)) fault(`${folder}: ${what}: the bundle differs`)
   }
   const found = outcome(folder)
   for (const line of expected) if (!found.includes(line)) fault(`${folder}: lost or different: ${line.slice(0, 200)}`)
