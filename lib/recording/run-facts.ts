@@ -45,7 +45,7 @@ export interface Inputs {
   lab: string
   /** A device folder in place of the lab file's. */
   device?: string
-  /** SHA-256 by path: the lab file, the device folder, folders of suites; and by `denat`: all source files of denat. */
+  /** SHA-256 by path: the lab file, the device folder, folders of suites; and by `denat`: all source files of denat. By `MUTANT`: its name. */
   files: Record<string, string>
 }
 

@@ -41,3 +41,8 @@ test('a run that another version of denat began is not that of this version', ()
   const before = { ...inputs, files: { ...files, denat: '0'.repeat(64) } }
   expect(changedInputs(before, now())).toEqual(['denat itself has changed'])
 })
+
+test('a run of a mutant is not that of the reference router', () => {
+  const of = (MUTANT: string) => inputsOf(readLab(join(folder, 'lab.yaml')), undefined, [], { MUTANT })
+  expect(changedInputs(of('no-slaac'), of(''))).toEqual(['MUTANT is missing'])
+})

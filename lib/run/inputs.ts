@@ -7,15 +7,26 @@ import type { Inputs } from '../recording/run-facts.ts'
 const root = new URL('../..', import.meta.url).pathname
 /** A name for all source files together. */
 const denat = 'denat'
+/** The environment variable that gives the reference router a defect. */
+const mutant = 'MUTANT'
 
 /** What a run is begun with. `device` replaces the lab file's; `suites` are folders in addition to those of denat. */
-export function inputsOf(lab: LabFile, device: string | undefined, suites: readonly string[]): Inputs {
+export function inputsOf(
+  lab: LabFile,
+  device: string | undefined,
+  suites: readonly string[],
+  environment = process.env,
+): Inputs {
   const folders = [...(lab.cables !== 'memory' ? [lab.device] : []), ...suites]
   const files = [lab.file, ...folders.flatMap(pathsIn)]
   return {
     lab: lab.file,
     ...(device !== undefined && { device }),
-    files: { ...Object.fromEntries(files.map((file) => [file, sha256(file)])), [denat]: ownSources() },
+    files: {
+      ...Object.fromEntries(files.map((file) => [file, sha256(file)])),
+      [denat]: ownSources(),
+      ...(environment[mutant] && { [mutant]: environment[mutant] }),
+    },
   }
 }
 
