@@ -6,7 +6,7 @@ import { readPlain, writeWhole } from '../plain-files.ts'
 import { filesIn, readSums, sha256, sumsFile } from '../recording/checksums.ts'
 import type { RunFacts } from '../recording/run-facts.ts'
 import { checkedRecordings } from '../run/damage.ts'
-import { ownSources } from '../run/inputs.ts'
+import { ownSources, sumOfInput } from '../run/inputs.ts'
 import { rejudge } from '../run/run.ts'
 import { landed, line, readFacts, readResults, recordingFolder } from '../run/run-folder.ts'
 import type { Suites } from '../suite/suites.ts'
@@ -57,7 +57,7 @@ function descriptions({ inputs }: RunFacts): Files {
   const files: Files = {}
   for (const [path, hash] of Object.entries(inputs?.files ?? {})) {
     const name = path === inputs?.lab ? 'lab.yaml' : path.endsWith('/device.yaml') ? 'device.yaml' : undefined
-    if (name && existsSync(path) && sha256(path) === hash) files[name] = withoutSecrets(readFileSync(path, 'utf8'))
+    if (name && sumOfInput(path) === hash) files[name] = withoutSecrets(readFileSync(path, 'utf8'))
   }
   return files
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -34,6 +34,13 @@ test('files that a run was begun with are found when they differ, each by its na
     `${folder}/lab.yaml has changed`,
     `${folder}/suite/one.ts has changed`,
   ])
+})
+
+test('a lab file that is a link counts by what it leads to', () => {
+  const before = now()
+  renameSync(join(folder, 'lab.yaml'), join(folder, 'elsewhere.yaml'))
+  symlinkSync(join(folder, 'elsewhere.yaml'), join(folder, 'lab.yaml'))
+  expect(changedInputs(before, now())).toEqual([])
 })
 
 test('a run that another version of denat began is not that of this version', () => {

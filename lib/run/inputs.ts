@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { realpathSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LabFile } from '../lab/lab-file.ts'
 import { filesIn, sha256, sumLines } from '../recording/checksums.ts'
@@ -18,16 +19,26 @@ export function inputsOf(
   environment = process.env,
 ): Inputs {
   const folders = [...(lab.cables !== 'memory' ? [lab.device] : []), ...suites]
-  const files = [lab.file, ...folders.flatMap(pathsIn)]
+  const paths = [lab.file, ...folders.flatMap(pathsIn)]
+  const files: Record<string, string> = {}
+  for (const path of paths) {
+    const sum = sumOfInput(path)
+    if (sum) files[path] = sum
+  }
   return {
     lab: lab.file,
     ...(device !== undefined && { device }),
     files: {
-      ...Object.fromEntries(files.map((file) => [file, sha256(file)])),
+      ...files,
       [denat]: ownSources(),
       ...(environment[mutant] && { [mutant]: environment[mutant] }),
     },
   }
+}
+
+/** A person's file may be a link, unlike those of a run folder. Undefined where there is no regular file. */
+export function sumOfInput(file: string): string | undefined {
+  return statSync(file, { throwIfNoEntry: false })?.isFile() ? sha256(realpathSync(file)) : undefined
 }
 
 /** Files that differ, by name and how. */
