@@ -53,6 +53,9 @@ export function progress(
     begun(scenario, index, total) {
       print(`[${index + 1}/${total}] ${scenario.name}: ${scenario.story}`)
     },
+    repeated(scenario) {
+      print(`  the router hung: it is reset, and ${scenario.name} is repeated once`)
+    },
     landed(facts, results) {
       const ended =
         facts.outcome.end === 'complete' ? '' : `  (${plain(render(ending(facts.outcome), language)).slice(0, 300)})`

@@ -1,3 +1,4 @@
+import { isAgain, scenarioOf } from '../recording/again.ts'
 import { ending } from '../recording/ending.ts'
 import type { RunFacts } from '../recording/run-facts.ts'
 import type { Language } from '../say/language.ts'
@@ -27,6 +28,7 @@ export function summaryOf(
     ...(facts.stopped ? [`**The run was stopped: ${markdown(render(facts.stopped, language))}**`, ''] : []),
     ...damaged(tests),
     ...masked(facts),
+    ...repeated(facts),
     '## Totals',
     '',
     ...totals(tests),
@@ -58,6 +60,17 @@ function masked({ scenarios }: RunFacts): string[] {
   if (shown.length === 0) return []
   const places = shown.map(({ scenario, masked }) => `${markdown(scenario)} (${count(masked ?? 0, 'place')})`)
   return [`The password of the router's page was masked in ${places.join(', ')}.`, '']
+}
+
+/** Two recordings of one scenario are no two scenarios. */
+function repeated({ scenarios }: RunFacts): string[] {
+  const names = scenarios.map(({ scenario }) => scenario).filter(isAgain)
+  if (names.length === 0) return []
+  const which = names.map((name) => `${markdown(scenarioOf(name))} (repeated: ${markdown(name)})`)
+  return [
+    `**The router hung in ${which.join(', ')}.** It was reset, and the scenario repeated once. The verdicts of the first recording stand; the second one gives only those that the first one blocked.`,
+    '',
+  ]
 }
 
 /** Not a verdict: a reader may know why the router sends this. */

@@ -81,6 +81,7 @@ async function played(path: string, { labs = 1, before, ...how }: How = {}): Pro
         begun.push(name)
         how.begun?.(name)
       },
+      repeated: () => expect.fail(),
       landed() {},
       trouble: expect.fail,
     },

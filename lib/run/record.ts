@@ -19,6 +19,7 @@ import { lastGrantIsUsed } from '../suite/last-grant.ts'
 import { marked } from '../suite/mark.ts'
 import type { Scenario, WorldSpec } from '../suite/scenario.ts'
 import type { WebUi } from '../web-ui/port.ts'
+import { hangs } from './hang.ts'
 import { outcomeOf } from './outcome.ts'
 
 export interface PlayOptions {
@@ -214,7 +215,8 @@ export async function play(
       ...slowestSetting(recording),
     },
   }
-  const doubtful = beginning !== 'factory reset' && (outcome.end === 'blocked' || keepsFormerLease(recording))
+  const isStopped = outcome.end === 'blocked' && !hangs(recording)
+  const doubtful = beginning !== 'factory reset' && (isStopped || keepsFormerLease(recording))
   const played = { facts, doubtful, recording, drops }
   return trouble instanceof LabBroken ? { ...played, broken: trouble.because } : played
 }

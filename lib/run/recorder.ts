@@ -4,6 +4,7 @@ import { readLab } from '../lab/lab-file.ts'
 import { deviceOf, openLab } from '../lab/open-lab.ts'
 import type { AskPerson } from '../lab/power/manual.ts'
 import { dutState } from '../lab/state.ts'
+import { scenarioOf } from '../recording/again.ts'
 import type { ScenarioFacts } from '../recording/run-facts.ts'
 import type { Claim } from '../say/claim.ts'
 import { maskedValue, maskFor } from '../say/mask.ts'
@@ -13,7 +14,7 @@ import { recordingFolder } from './run-folder.ts'
 import { joinRun } from './run-lock.ts'
 import { loadScenarios } from './suites.ts'
 
-/** What the parent asks of a recorder first. Then it names one scenario after the other, and at last `null`. */
+/** What the parent asks of a recorder first. Then it names one recording after the other, and at last `null`. */
 export interface Order {
   lab: string
   device: string | undefined
@@ -60,7 +61,7 @@ async function main(order: Order): Promise<void> {
   tell({ tell: 'opened', versions: lab.versions() })
   let state = dutState(lab, device)
   for (let name = await next(); name !== null; name = await next()) {
-    const scenario = scenarios.get(name)
+    const scenario = scenarios.get(scenarioOf(name))
     if (!scenario) throw new TypeError(`no scenario ${name}`)
     // The router in memory is as new after a reset: on a lab of its own the recording is the same, whatever was run before.
     if (labFile.cables === 'memory' && state.next(scenario.from) === 'factory reset') {
@@ -71,7 +72,7 @@ async function main(order: Order): Promise<void> {
     const { seed, profile, run } = order
     const folder = recordingFolder(run, name)
     const { facts, broken } = await record({ lab, labFile, device, seed, profile, scenario, state, folder, run })
-    tell({ tell: 'landed', facts, rss: process.resourceUsage().maxRSS * 1024, broken })
+    tell({ tell: 'landed', facts: { ...facts, scenario: name }, rss: process.resourceUsage().maxRSS * 1024, broken })
     if (broken !== undefined) return
   }
 }
@@ -81,7 +82,7 @@ const askPerson: AskPerson = (what, seconds) => {
   return new Promise((resolve) => process.once('message', (answer) => resolve((answer as { done: boolean }).done)))
 }
 
-/** The next scenario to run; the parent sends one as soon as the recording of the last one has arrived. */
+/** Name of the next recording; the parent sends one as soon as the recording of the last one has arrived. */
 const next = (): Promise<string | null> =>
   new Promise((resolve) => process.once('message', (name) => resolve((name as { play: string | null }).play)))
 

@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { writeWhole } from '../plain-files.ts'
+import { isAgain, scenarioOf } from '../recording/again.ts'
 import { filesIn, readSums, sumLines, sumsFile, sumsOf, withoutSums } from '../recording/checksums.ts'
 import { isOver } from '../recording/ending.ts'
 import { loadOutcome, RecordingError } from '../recording/load.ts'
@@ -13,7 +14,7 @@ import { isRead, landed, readRecording, recordingFolder, setAsideIn } from './ru
 import { hasAnswered } from './silence.ts'
 
 /**
- * What a run keeps when it goes on: the recordings of scenarios that came to their own end. What the lab, a bug or a kill
+ * Names of the scenarios that a run keeps when it goes on: those whose recordings came to their own end. What the lab, a bug or a kill
  * ended is run again; its recording is set aside. Throws `InputError` where a recording differs from its checksums.
  */
 export function kept(run: string, facts: RunFacts): string[] {
@@ -28,7 +29,8 @@ export function kept(run: string, facts: RunFacts): string[] {
   const isVouched = (name: string) => sums.some(({ file }) => file.startsWith(`recordings/${name}/`))
   for (const name of landed(run)) if (!isVouched(name) && !stands(run, name)) leaveOut(run, name)
   checkedRecordings(run, { damaged: false })
-  const whole = landed(run).filter((name) => facts.plan.includes(name) && stands(run, name))
+  const standing = landed(run).filter((name) => facts.plan.includes(scenarioOf(name)) && stands(run, name))
+  const whole = standing.filter((name) => standing.includes(scenarioOf(name)))
   const isAnyHeard = whole.some((name) => {
     const read = readRecording(run, facts, name)
     return isRead(read) && hasAnswered(read)
@@ -36,7 +38,7 @@ export function kept(run: string, facts: RunFacts): string[] {
   // A router that sent nothing is on or plugged in by now, or stops the run again.
   const keep = isAnyHeard ? whole : []
   for (const name of landed(run)) if (!keep.includes(name)) leaveOut(run, name)
-  return keep
+  return keep.filter((name) => !isAgain(name))
 }
 
 /** `run.json` has a checksum once its run has ended: a run that goes on has none. */

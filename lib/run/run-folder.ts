@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { InputError } from '../lab/input-error.ts'
 import { mustBePlain, writeWhole } from '../plain-files.ts'
+import { scenarioOf } from '../recording/again.ts'
 import { sha256, sumLines, sumsFile, withoutSums } from '../recording/checksums.ts'
 import { loadRecording, RecordingError } from '../recording/load.ts'
 import { fitting, Misfit, readText } from '../recording/read-json.ts'
@@ -95,7 +96,7 @@ export function readRecording(run: string, { seed }: Pick<RunFacts, 'seed'>, sce
   const unread = (unread: Claim): Unread => ({ scenario, unread })
   try {
     const recording = loadRecording(recordingFolder(run, scenario))
-    if (recording.scenario !== scenario)
+    if (recording.scenario !== scenarioOf(scenario))
       return unread(claim`the recording is of another scenario: ${the.text(recording.scenario)}`)
     if (recording.world.seed !== seed)
       return unread(claim`the recording is of another run: its seed is ${the.text(recording.world.seed)}`)

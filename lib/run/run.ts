@@ -4,6 +4,7 @@ import { reapLeftovers } from '../lab/namespaces/reap.ts'
 import type { AskPerson } from '../lab/power/manual.ts'
 import { type Paces, type Standing, standingAfter } from '../lab/state.ts'
 import { appendPlain } from '../plain-files.ts'
+import { againOf, isAgain, scenarioOf } from '../recording/again.ts'
 import type { Outcome, Recording } from '../recording/recording.ts'
 import type { RunFacts, ScenarioFacts } from '../recording/run-facts.ts'
 import { salvage } from '../recording/salvage.ts'
@@ -15,6 +16,7 @@ import type { Result } from '../suite/verdict.ts'
 import { nextOf, secondsFor } from './arrange.ts'
 import { asDamaged } from './damage.ts'
 import { isDiskFull, noSpace } from './disk-space.ts'
+import { hangs, withResults } from './hang.ts'
 import { asStated, judgeRecording, settled } from './judge.ts'
 import type { Order, Report } from './recorder.ts'
 import {
@@ -32,6 +34,8 @@ import { hasAnswered, silence } from './silence.ts'
 /** What a run reports to its observer. */
 export interface Progress {
   begun(scenario: Scenario, index: number, total: number): void
+  /** The router hung in it; it is reset, and the scenario repeated once. */
+  repeated(scenario: Scenario): void
   landed(facts: ScenarioFacts, results: Result[]): void
   trouble(text: string): void
 }
@@ -83,14 +87,15 @@ export async function run({ order, labs, scenarios, kept = [], ...options }: Run
   const recorder = facts.peakMemory?.recorder ?? 0
   const state: State = { ...options, labs, queue, begun: kept.length, results: [], answered: false, recorder }
   for (const scenario of scenarios) if (kept.includes(scenario.name)) keep(order.run, scenario, state)
-  facts.scenarios = facts.scenarios.filter(({ scenario }) => kept.includes(scenario))
+  facts.scenarios = facts.scenarios.filter(({ scenario }) => kept.includes(scenarioOf(scenario)))
   writeFacts(order.run, facts)
   writeResults(order.run, state.results)
   const crew = Array.from({ length: Math.min(labs, queue.length) }, (_, lab) =>
     playAll(labs > 1 ? { ...order, runId: `${order.runId}${String.fromCharCode(97 + lab)}` } : order, state),
   )
   await Promise.all(crew)
-  facts.scenarios.sort((a, b) => facts.plan.indexOf(a.scenario) - facts.plan.indexOf(b.scenario))
+  const placeOf = ({ scenario }: ScenarioFacts) => facts.plan.indexOf(scenarioOf(scenario))
+  facts.scenarios.sort((a, b) => placeOf(a) - placeOf(b))
   facts.peakMemory = { recorder: state.recorder, parent: process.resourceUsage().maxRSS * 1024 }
   const final = () => settled([...state.results, ...notRecorded(facts, landed(order.run), suites)])
   unlessFull(order.run, facts, () => {
@@ -111,14 +116,16 @@ function unlessFull<T>(run: string, facts: RunFacts, act: () => T): T | undefine
   }
 }
 
-/** Judges a recording that has landed; where the run was killed before it noted it, its figures are what it shows. */
+/** Judges what has landed of a scenario; where the run was killed before it noted it, its figures are what it shows. */
 function keep(run: string, scenario: Scenario, state: State): void {
-  const { facts, results, suites } = state
-  const read = readRecording(run, facts, scenario.name)
-  results.push(...judgeRead(read, suites))
-  if (!isRead(read)) return
-  state.answered ||= hasAnswered(read)
-  if (!facts.scenarios.some((one) => one.scenario === scenario.name)) facts.scenarios.push(salvaged(scenario, read))
+  const { facts, suites } = state
+  for (const name of landed(run).filter((one) => scenarioOf(one) === scenario.name)) {
+    const read = readRecording(run, facts, name)
+    state.results = withResults(state.results, name, judgeRead(read, suites))
+    if (!isRead(read)) continue
+    state.answered ||= hasAnswered(read)
+    if (!facts.scenarios.some((one) => one.scenario === name)) facts.scenarios.push(salvaged(scenario, name, read))
+  }
 }
 
 /** One lab's share of the queue: as many recorders as it takes, one after the other. */
@@ -130,8 +137,9 @@ async function playAll(order: Order, state: State): Promise<void> {
       state.answered ||= hasAnswered(read)
       if (!state.answered) facts.stopped ??= silence(read)
     }
-    const judged = judgeRead(read, state.suites)
-    state.results.push(...judged)
+    const name = scenario.scenario
+    state.results = withResults(state.results, name, judgeRead(read, state.suites))
+    const judged = state.results.filter((one) => one.scenario === name)
     unlessFull(order.run, facts, () => {
       writeFacts(order.run, facts)
       appendPlain(`${order.run}/results.jsonl`, judged.map(line).join(''))
@@ -139,15 +147,22 @@ async function playAll(order: Order, state: State): Promise<void> {
     progress.landed(scenario, asStated(judged))
   }
 
+  const isBlocked = (name: string) => state.results.some((one) => one.scenario === name && one.cause === 'blocked')
+
   while (queue.length > 0 && facts.stopped === undefined) {
     let standing: Standing = 'unknown'
-    let playing: Scenario | undefined
+    let playing: { scenario: Scenario; as: string } | undefined
+    let hung: Scenario | undefined
     let opened = false
     let crash: string | undefined
     const next = (): string | null => {
-      playing = facts.stopped === undefined ? take(standing, state) : undefined
-      if (playing) progress.begun(playing, state.begun++, facts.plan.length)
-      return playing?.name ?? null
+      const repeated = facts.stopped === undefined ? hung : undefined
+      hung = undefined
+      const scenario = repeated ?? (facts.stopped === undefined ? take(standing, state) : undefined)
+      playing = scenario && { scenario, as: repeated ? againOf(scenario.name) : scenario.name }
+      if (repeated) progress.repeated(repeated)
+      else if (scenario) progress.begun(scenario, state.begun++, facts.plan.length)
+      return playing?.as ?? null
     }
     const end = await record(order, signal, (report, { play, answer }) => {
       if (report.tell === 'asks') askPerson(report.what, report.seconds).then(answer, () => answer(false))
@@ -160,11 +175,14 @@ async function playAll(order: Order, state: State): Promise<void> {
         play(next())
       }
       if (report.tell === 'landed') {
-        standing = playing && report.facts.outcome.end === 'complete' ? standingAfter(playing) : 'unknown'
+        const { scenario, as = '' } = playing ?? {}
+        standing = scenario && report.facts.outcome.end === 'complete' ? standingAfter(scenario) : 'unknown'
         playing = undefined
         measured(state.paces, report.facts)
         state.recorder = Math.max(state.recorder, report.rss)
-        land(report.facts, readRecording(order.run, facts, report.facts.scenario))
+        const read = readRecording(order.run, facts, report.facts.scenario)
+        land(report.facts, read)
+        if (!isAgain(as) && isBlocked(as) && isRead(read) && hangs(read)) hung = scenario
         if (report.broken === undefined) play(next())
         else facts.stopped ??= claim`the lab is broken: ${report.broken} (in ${the.name(report.facts.scenario)})`
       }
@@ -178,9 +196,10 @@ async function playAll(order: Order, state: State): Promise<void> {
       const outcome: Outcome = crash
         ? { end: 'harness', because: quoted(crash) }
         : { end: 'lab', because: facts.stopped ?? claim`the recorder ${end}` }
-      const folder = recordingFolder(order.run, playing.name)
+      const { scenario, as } = playing
+      const folder = recordingFolder(order.run, as)
       const recording = unlessFull(order.run, facts, () => salvage(folder, outcome, order.run))
-      if (recording) land(salvaged(playing, recording), recording)
+      if (recording) land(salvaged(scenario, as, recording), recording)
     } else if (!opened)
       facts.stopped ??= crash
         ? claim`the recorder ${end} before it ran a scenario: ${the.text(crash)}`
@@ -248,7 +267,7 @@ function record(order: Order, signal: AbortSignal, onReport: OnReport): Promise<
   })
 }
 
-const salvaged = ({ name, story }: Scenario, { outcome, frames }: Recording): ScenarioFacts => ({
+const salvaged = ({ story }: Scenario, name: string, { outcome, frames }: Recording): ScenarioFacts => ({
   scenario: name,
   story,
   outcome,
@@ -263,7 +282,8 @@ const salvaged = ({ name, story }: Scenario, { outcome, frames }: Recording): Sc
  */
 export function rejudge(folder: string, facts: RunFacts, suites: Suites, damaged: readonly string[] = []): Result[] {
   const names = landed(folder)
-  const results = names.flatMap((name) => judgeRead(readRecording(folder, facts, name), suites))
+  let results: Result[] = []
+  for (const name of names) results = withResults(results, name, judgeRead(readRecording(folder, facts, name), suites))
   return asDamaged(settled([...results, ...notRecorded(facts, names, suites)]), damaged)
 }
 

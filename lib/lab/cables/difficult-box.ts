@@ -27,6 +27,26 @@ function gated(end: Link, isOpen: () => boolean): Link {
   }
 }
 
+/** The router hangs this number of seconds after power: none of its frames leaves it, until it has power again. */
+export const hangsAfter =
+  (seconds: number): Between =>
+  (cables, clock) => {
+    let hangsAt = 0
+    const dumb = (end: Link): Link => ({
+      ...end,
+      name: end.name,
+      send: (frame) => clock.now() < hangsAt && end.send(frame),
+    })
+    return {
+      ...cables,
+      dut: { wan: dumb(cables.dut.wan), lan: cables.dut.lan.map(dumb) },
+      raise(up) {
+        if (up) hangsAt = clock.now() + seconds
+        cables.raise(up)
+      },
+    }
+  }
+
 /** A switch in the cables passes no frame for this number of seconds after its ports have carrier, as spanning tree does. */
 export const forwardsAfter =
   (seconds: number): Between =>
