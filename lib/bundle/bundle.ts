@@ -28,6 +28,8 @@ const wanted = [
   'SHA256SUMS.derived',
   'summary.md',
   'results.junit.xml',
+  'matrix.csv',
+  'index.html',
   'allure-report.html',
 ]
 const makerFile = 'bundle.json'

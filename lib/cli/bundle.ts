@@ -10,8 +10,8 @@ import { plain } from '../report/text.ts'
 import { readFacts } from '../run/run-folder.ts'
 import { loadSuites, suiteFolders } from '../run/suites.ts'
 import { mustNameSuites, NeedsSuites } from './judge.ts'
-import { version } from './run.ts'
 import { complain, print } from './terminal.ts'
+import { version } from './version.ts'
 
 /** Larger bundles are refused before they are read, in octets. */
 const most = 512e6

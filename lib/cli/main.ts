@@ -13,8 +13,9 @@ import { listCommand } from './list.ts'
 import { planCommand } from './plan.ts'
 import { repeatCommand } from './repeat.ts'
 import { resumeCommand } from './resume.ts'
-import { runCommand, version } from './run.ts'
+import { runCommand } from './run.ts'
 import { complain } from './terminal.ts'
+import { version } from './version.ts'
 import { watchCommand } from './watch.ts'
 
 /** Exit code of what could not start, or broke: no verdict. */

@@ -1,10 +1,13 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import type { RunFacts } from '../recording/run-facts.ts'
 import { junitOf } from '../report/junit.ts'
+import { matrixCsv } from '../report/matrix-csv.ts'
 import { payloads } from '../report/payloads.ts'
 import { reportTests } from '../report/report-tests.ts'
+import { itemsOf } from '../report/review.ts'
 import { summaryOf } from '../report/summary.ts'
-import { entries, facts, hostile, results } from '../report/testing.ts'
+import { asked, entries, facts, hostile, results } from '../report/testing.ts'
+import { verdictPage } from '../report/verdict-page.ts'
 import { compared, comparisonTable } from '../run/compare.ts'
 import { claim, the } from '../say/claim.ts'
 import type { Result } from '../suite/verdict.ts'
@@ -16,7 +19,16 @@ afterEach(() => void vi.restoreAllMocks())
 /** Every text of a run that a router, a file or a page may have made. */
 function poisoned(payload: string): { run: RunFacts; judged: Result[] } {
   const said = { template: `${payload} {1}`, values: [{ kind: 'text', value: payload } as const] }
-  const device = { ...facts.device, name: payload, vendor: payload, model: payload, firmware: payload }
+  const device = {
+    ...facts.device,
+    name: payload,
+    vendor: payload,
+    model: payload,
+    firmware: payload,
+    hardware: payload,
+    serial: payload,
+    firmwareSha256: payload,
+  }
   const known = { requirement: 'RFC7084-L-13', case: '', verdict: 'warn' as const, sometimes: false }
   const run: RunFacts = {
     ...facts,
@@ -25,6 +37,8 @@ function poisoned(payload: string): { run: RunFacts; judged: Result[] } {
     lab: payload,
     seed: payload,
     only: [payload],
+    operator: payload,
+    photographs: [payload],
     stopped: said,
     versions: { denat: payload, [payload]: payload },
     known: [{ ...known, fault: payload, because: payload, confirmed: payload }],
@@ -43,12 +57,27 @@ function poisoned(payload: string): { run: RunFacts; judged: Result[] } {
   return { run, judged: [...judged, { ...judged[0], requirement: payload, scenario: payload } as Result] }
 }
 
-const withoutLineEnds = (text: string): string => text.replaceAll('\n', '')
+function pageOf(payload: string): string {
+  const { run, judged } = poisoned(payload)
+  const tests = reportTests(judged, run, entries)
+  const items = itemsOf([tests, tests], run, asked)
+  const places = { test: payload, ladder: payload }
+  return verdictPage({ facts: run, items, judgedBy: payload, macs: [payload], placesOf: () => places })
+}
+
+const withoutLineEnds = (text: string): string => text.replace(/\r?\n/g, '')
+/** The tags of a page without the values of their attributes, each once: nothing of a router may add one. */
+const tagsOf = (page: string): string[] => {
+  const body = page.replace(/<(script|style)>.*?<\/\1>/gs, '').replace(/"[^"]*"/g, '""')
+  return [...new Set(body.match(/<[^>]*>|[<>]/g))].sort()
+}
+
 const unprintable = /[\p{C}\p{Zl}\p{Zp}]/u
 
 test('no payload leaves the text of a summary, of JUnit, or of the terminal', () => {
   expect(new Set(payloads).size).toBe(100)
   const lines: string[] = []
+  const usual = tagsOf(pageOf('a'))
   for (const way of ['log', 'error'] as const) vi.spyOn(console, way).mockImplementation((line) => lines.push(line))
   for (const payload of [...payloads, hostile]) {
     const { run, judged } = poisoned(payload)
@@ -56,6 +85,8 @@ test('no payload leaves the text of a summary, of JUnit, or of the terminal', ()
     const strange = [{ port: payload, scenario: payload, frames: 1, first: payload }]
     const markdown = summaryOf(tests, run, strange)
     const junit = junitOf(tests, run, entries, strange)
+    const matrix = matrixCsv(itemsOf([tests, tests], run, asked)).slice(1)
+    const page = pageOf(payload)
     lines.length = 0
     const watch = progress(run.device, { seed: payload, folder: payload, scenarios: 3 })
     for (const one of run.scenarios) watch.landed(one, judged)
@@ -65,11 +96,13 @@ test('no payload leaves the text of a summary, of JUnit, or of the terminal', ()
     print(figures(run))
     print(comparisonTable([payload, 'b'], compared([judged, results])))
     complain(payload)
-    for (const [place, text] of Object.entries({ markdown, junit, terminal: lines.join('\n') }))
+    for (const [place, text] of Object.entries({ markdown, junit, matrix, page, terminal: lines.join('\n') }))
       expect
         .soft(unprintable.exec(withoutLineEnds(text)), `${place}: ${JSON.stringify(payload.slice(0, 60))}`)
         .toBe(null)
     expect(lines.length).toBeGreaterThan(10)
+    expect.soft(matrix, payload.slice(0, 60)).not.toMatch(/(?:^|[,\n])"[=+\-@\t]/)
+    expect.soft(tagsOf(page), payload.slice(0, 60)).toEqual(usual)
     expect
       .soft(junit, payload.slice(0, 60))
       .not.toMatch(/<(?!\?xml|\/?(?:testsuites?|testcase|failure|error|skipped|properties|property|system-out)\b)/)

@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { accessSync, constants, mkdirSync, readdirSync } from 'node:fs'
 import { release } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type Device, withheld } from '../lab/device.ts'
@@ -31,6 +31,7 @@ import { baselineText, figures, progress, restarts, summary } from './print.ts'
 import { reportOn, reportsFolder } from './report.ts'
 import { shortId } from './short-id.ts'
 import { complain, print } from './terminal.ts'
+import { commit, version } from './version.ts'
 
 export interface RunCommand {
   device?: string
@@ -118,12 +119,13 @@ export async function runCommand(file: string, options: RunCommand): Promise<num
     // Another run may have begun and ended there in between.
     mustBeEmpty(folder)
     const doctor = lastDoctor(labFile, device)
+    const made = commit()
     const facts: RunFacts = {
       id,
       startedAt,
       lab: labFile.name,
       device: device.facts,
-      versions: { denat: version(), node: process.version, kernel: release() },
+      versions: { denat: version(), ...(made && { commit: made }), node: process.version, kernel: release() },
       seed,
       profile: options.profile,
       labs: options.labs,
@@ -199,7 +201,7 @@ export async function carriedOut(
   if (facts.scenarios.length === 0) return 3
   try {
     await reportOn(folder, facts, results, suites, { allure: report, language })
-    print(`\nreport: ${join(folder, report ? 'allure-report.html' : 'summary.md')}`)
+    print(`\nreport: ${join(folder, 'index.html')}`)
   } catch (error) {
     if (isDiskFull(error)) complain(`denat: ${render(noSpace(folder, facts))}; there is no report`)
     // Ctrl-C ends Allure, too.
@@ -247,6 +249,3 @@ function mustBeEmpty(folder: string): void {
     throw new InputError(folder, 'has a run', `${remedy}; or \`denat run --resume ${folder}\` goes on with it`)
   if (files.length > 0) throw new InputError(folder, 'is not empty', remedy)
 }
-
-export const version = (): string =>
-  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version

@@ -102,6 +102,11 @@ export interface DeviceFacts {
   vendor?: string
   model?: string
   firmware?: string
+  /** Of the board, as on its label. */
+  hardware?: string
+  serial?: string
+  /** Of the file that the firmware was installed from. */
+  firmwareSha256?: string
   role: 'gateway' | 'wireless-router'
   /** Words of the catalogue's `applies-when` that the product has. */
   capabilities: Capability[]

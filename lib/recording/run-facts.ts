@@ -35,6 +35,10 @@ export interface RunFacts {
   leftOut: LeftOut[]
   /** What `denat doctor` last found on this lab, and when. */
   doctor?: { at: string; checks: { name: string; state: 'ok' | 'warning' | 'failed'; seen: string }[] }
+  /** Person or body that tested, as it is to be named in the report. */
+  operator?: string
+  /** Files of the run's folder that show the device. */
+  photographs?: string[]
   /** What is known of this product's faults, from its device folder. */
   known?: KnownDeviation[]
 }

@@ -9,7 +9,9 @@ import type { RunFacts } from '../recording/run-facts.ts'
 import type { Rendered } from '../suite/rendered.ts'
 import type { ResultsRun } from './allure-results.ts'
 import { assets, reportName, writeSmallResults } from './allure-results.ts'
+import { nameOfTest, parametersOf } from './allure-test.ts'
 import type { Evidence } from './evidence.ts'
+import type { ReportTest } from './report-tests.ts'
 
 /** The results are written, but no report could be made of them. */
 export class ReportError extends Error {
@@ -22,8 +24,14 @@ export class ReportError extends Error {
   }
 }
 
-/** Makes `allure-report/` and `allure-report.html` of `allure-results/`, both to be read with no network at hand. */
-export async function generateReports(run: ResultsRun, evidence: ReadonlyMap<Rendered, Evidence>): Promise<void> {
+/**
+ * Makes `allure-report/` and `allure-report.html` of `allure-results/`, both to be read with no network at hand; gives
+ * the address of each test in the latter, relative to the run's folder.
+ */
+export async function generateReports(
+  run: ResultsRun,
+  evidence: ReadonlyMap<Rendered, Evidence>,
+): Promise<Map<ReportTest, { test: string }>> {
   const { runFolder, facts } = run
   mustHaveJava()
   removeScratch(runFolder)
@@ -40,12 +48,45 @@ export async function generateReports(run: ResultsRun, evidence: ReadonlyMap<Ren
     rmSync(join(runFolder, 'allure-report'), { recursive: true, force: true })
     renameSync(join(scratch, 'report'), join(runFolder, 'allure-report'))
     renameSync(join(scratch, 'single', 'index.html'), join(runFolder, 'allure-report.html'))
+    return addressesIn(readPlain(join(runFolder, 'allure-report.html')).toString(), run)
   } finally {
     rmSync(scratch, { recursive: true, force: true })
   }
 }
 
 const scratchName = '.allure-'
+
+/** A leaf of Allure's tree of suites, or a branch. */
+interface Node {
+  name: string
+  uid: string
+  parameters?: string[]
+  children?: Node[]
+}
+
+/** Allure gives each test another id whenever it makes a report: the tree in the page has them. */
+function addressesIn(page: string, { tests, facts }: ResultsRun): Map<ReportTest, { test: string }> {
+  const [, tree = ''] = /d\('data\/suites\.json','([\w+/=]*)'/.exec(page) ?? []
+  if (!tree) return new Map()
+  const ids = new Map<string, string>()
+  const keyOf = (name: string, parameters: readonly string[]) => [name, ...[...parameters].sort()].join('\0')
+  const note = ({ children, name, uid, parameters = [] }: Node): void => {
+    if (children) for (const child of children) note(child)
+    else ids.set(keyOf(name, parameters), uid)
+  }
+  note(JSON.parse(Buffer.from(tree, 'base64').toString()))
+  return new Map(
+    tests.flatMap((test) => {
+      const id = ids.get(
+        keyOf(
+          nameOfTest(test),
+          parametersOf(test, facts).map(({ value }) => value),
+        ),
+      )
+      return id ? [[test, { test: `allure-report.html#testresult/${id}` }]] : []
+    }),
+  )
+}
 
 /** Of a report whose process was killed. Returns what it removed. The run must not be in use. */
 export function removeScratch(runFolder: string): string[] {

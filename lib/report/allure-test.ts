@@ -104,7 +104,7 @@ function labelsOf({ requirement, verdict, entry, area }: ReportTest, facts: RunF
 }
 
 /** Allure follows a test by its case id and by the parameters that are not excluded, so only product and case count. */
-function parametersOf({ verdict, case: name }: ReportTest, { device, lab }: RunFacts): Parameter[] {
+export function parametersOf({ verdict, case: name }: ReportTest, { device, lab }: RunFacts): Parameter[] {
   const shown = (name: string, value: string | undefined, excluded: boolean): Parameter[] =>
     value ? [{ name, value: plain(value), excluded }] : []
   return [

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest'
 import { claim, the } from '../say/claim.ts'
 import type { Result } from '../suite/verdict.ts'
 import { payloads } from './payloads.ts'
-import { entries, facts, results, writeRun } from './testing.ts'
+import { asked, facts, results, writeRun } from './testing.ts'
 import { writeReport } from './write-report.ts'
 
 const reportsFolder = mkdtempSync(join(tmpdir(), 'denat-payloads-'))
@@ -27,7 +27,16 @@ const run = { ...facts, device, lab: payloads[3] ?? '', seed: payloads[4] ?? '' 
 test.skipIf(!existsSync('/usr/bin/chromium'))('no payload runs, loads or asks for anything in a report', async () => {
   const runFolder = join(reportsFolder, 'runs', run.id)
   const recordings = writeRun(runFolder, run)
-  await writeReport({ runFolder, facts: run, results: poisoned, entries, recordings, reportsFolder, allure: true })
+  await writeReport({
+    runFolder,
+    facts: run,
+    results: poisoned,
+    asked,
+    judgedBy: 'denat',
+    recordings,
+    reportsFolder,
+    allure: true,
+  })
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', chromiumSandbox: false })
   try {
     const page = await browser.newPage()
@@ -37,6 +46,9 @@ test.skipIf(!existsSync('/usr/bin/chromium'))('no payload runs, loads or asks fo
       asked.push(`dialog: ${dialog.message()}`)
       void dialog.dismiss()
     })
+    await page.goto(pathToFileURL(join(runFolder, 'index.html')).href)
+    for (const link of await page.locator('details.requirement > summary').all()) await link.hover()
+    expect(await page.evaluate(() => 'denatHacked' in window)).toBe(false)
     await page.goto(pathToFileURL(join(runFolder, 'allure-report.html')).href)
     await page.locator('.side-nav').first().waitFor()
     for (const tab of ['categories', 'suites', 'behaviors', 'graph', 'timeline', 'packages']) {

@@ -10,6 +10,7 @@ import { decode } from '../wire/decode.ts'
 import type { Dhcpv6Option } from '../wire/dhcpv6-option.ts'
 import { encode } from '../wire/encode.ts'
 import type { PacketInit } from '../wire/packet.ts'
+import type { Asked } from './review.ts'
 
 /** A run to test reports with: three scenarios, a result of each kind, and a device that sends hostile data. */
 
@@ -271,4 +272,14 @@ export function writeRun(runFolder: string, run: RunFacts = facts): Map<string, 
   writeFileSync(join(runFolder, 'results.jsonl'), results.map((one) => `${JSON.stringify(one)}\n`).join(''))
   writeFileSync(join(runFolder, 'run.json'), JSON.stringify(run))
   return recordings
+}
+
+/** The catalogue against which the run is counted: it has a case that no scenario showed, and an id that nothing judges. */
+export const asked: Asked = {
+  entries: new Map([...entries, entry('PERF-1', 'performance', '-', 'IPv6 is as fast as IPv4.', { level: 'policy' })]),
+  cases: new Map([
+    ...[...entries.keys()].map((id): [string, string[]] => [id, ['']]),
+    ['RFC7084-WPD-5', ['tcp', 'udp', 'icmp']],
+  ]),
+  scope: { 'PERF-1': { status: 'planned', reason: 'needs load generation', zh: '需要流量发生器' } },
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { entries, facts, results, writeRun } from './testing.ts'
+import { asked, facts, results, writeRun } from './testing.ts'
 import { writeReport } from './write-report.ts'
 
 let reportsFolder: string
@@ -15,7 +15,16 @@ afterEach(() => rmSync(reportsFolder, { recursive: true }))
 async function report(run = facts): Promise<string> {
   const runFolder = join(reportsFolder, 'runs', run.id)
   const recordings = writeRun(runFolder, run)
-  await writeReport({ runFolder, facts: run, results, entries, recordings, reportsFolder, allure: true })
+  await writeReport({
+    runFolder,
+    facts: run,
+    results,
+    asked,
+    judgedBy: 'denat 0.1.0',
+    recordings,
+    reportsFolder,
+    allure: true,
+  })
   return runFolder
 }
 

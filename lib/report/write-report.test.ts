@@ -14,7 +14,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { readCapture } from '../recording/read-capture.ts'
 import { withoutOutsideTags } from './allure-report.ts'
-import { entries, facts, results, writeRun } from './testing.ts'
+import { asked, facts, results, writeRun } from './testing.ts'
 import { writeReport } from './write-report.ts'
 
 let reportsFolder: string
@@ -34,7 +34,16 @@ afterEach(() => {
 async function report(run = facts): Promise<string> {
   const runFolder = join(reportsFolder, 'runs', run.id)
   const recordings = writeRun(runFolder, run)
-  const written = writeReport({ runFolder, facts: run, results, entries, recordings, reportsFolder, allure: true })
+  const written = writeReport({
+    runFolder,
+    facts: run,
+    results,
+    asked,
+    judgedBy: 'denat 0.1.0',
+    recordings,
+    reportsFolder,
+    allure: true,
+  })
   await expect(written).rejects.toMatchObject({
     name: 'ReportError',
     remedy: expect.stringContaining('apt-get install'),
@@ -50,6 +59,8 @@ test('without Java the results stay, and the error says what to do', async () =>
   expect(readdirSync(runFolder).sort()).toEqual([
     'SHA256SUMS.derived',
     'allure-results',
+    'index.html',
+    'matrix.csv',
     'recordings',
     'results.jsonl',
     'results.junit.xml',
@@ -144,7 +155,7 @@ test('the same run gives the same results', async () => {
 
 test('what is derived has checksums of its own', async () => {
   const sums = text(join(await report(), 'SHA256SUMS.derived'))
-  const files = ['results.jsonl', 'results.junit.xml', 'summary.md']
+  const files = ['results.jsonl', 'results.junit.xml', 'summary.md', 'matrix.csv']
   expect(sums).toMatch(new RegExp(`^${files.map((file) => `[0-9a-f]{64} {2}${file}\\n`).join('')}$`))
 })
 
@@ -178,7 +189,16 @@ test.each([
 test('without Allure nothing needs Java', async () => {
   const runFolder = join(reportsFolder, 'runs', facts.id)
   const recordings = writeRun(runFolder, facts)
-  await writeReport({ runFolder, facts, results, entries, recordings, reportsFolder, allure: false })
+  await writeReport({
+    runFolder,
+    facts,
+    results,
+    asked,
+    judgedBy: 'denat 0.1.0',
+    recordings,
+    reportsFolder,
+    allure: false,
+  })
   expect(readdirSync(runFolder)).toEqual(
     expect.arrayContaining(['SHA256SUMS.derived', 'results.junit.xml', 'summary.md']),
   )

@@ -3,23 +3,29 @@ import { writeWhole } from '../plain-files.ts'
 import { sha256, sumLines } from '../recording/checksums.ts'
 import type { RunFacts } from '../recording/run-facts.ts'
 import type { Language } from '../say/language.ts'
-import type { Entry } from '../suite/catalogue.ts'
+import { chinese } from '../say/zh.ts'
 import type { Explanation } from '../suite/explanation.ts'
 import type { Result } from '../suite/verdict.ts'
 import { generateReports } from './allure-report.ts'
 import { writeAllureResults } from './allure-results.ts'
-import type { Recordings } from './evidence.ts'
+import type { Evidence, Recordings } from './evidence.ts'
 import { junitOf } from './junit.ts'
+import { noting } from './macs-seen.ts'
+import { matrixCsv } from './matrix-csv.ts'
 import { reportTests } from './report-tests.ts'
+import { type Asked, itemsOf } from './review.ts'
 import { strangeFrames } from './strange.ts'
 import { summaryOf } from './summary.ts'
+import { type Places, verdictPage } from './verdict-page.ts'
 
 export interface ReportInput {
   runFolder: string
   facts: RunFacts
   results: readonly Result[]
-  /** The catalogue by id. */
-  entries: ReadonlyMap<string, Entry>
+  /** The whole catalogue: what was not tested is counted, too. */
+  asked: Asked
+  /** The version that judged. */
+  judgedBy: string
   /** By scenario. What has no recording here is reported without frames. */
   recordings: Recordings
   /** Holds `runs/`: the device's previous run there gives the report its history. */
@@ -35,23 +41,41 @@ export interface ReportInput {
 }
 
 /** What a report can be made of again is vouched for apart from the recordings: each judgement writes it. */
-const derived = ['results.jsonl', 'results.junit.xml', 'summary.md']
+const derived = ['results.jsonl', 'results.junit.xml', 'summary.md', 'matrix.csv']
 
 /**
- * Writes everything that is read after a run into its folder: Allure's results and reports, a summary, JUnit,
- * checksums. Made again, it replaces what was there. Throws `ReportError` when Allure could make no report.
+ * Writes everything that is read after a run into its folder: the page with the verdict, Allure's results and reports, a
+ * summary, a matrix, JUnit, checksums. Made again, it replaces what was there. Throws `ReportError` when Allure could make
+ * no report.
  */
 export async function writeReport(input: ReportInput): Promise<void> {
-  const { runFolder, facts, entries } = input
-  const tests = reportTests(input.results, facts, entries, input.invariants, input.language)
+  const { runFolder, facts, asked, judgedBy, language, reportsFolder } = input
+  const { entries } = asked
+  const testsIn = (one?: Language) => reportTests(input.results, facts, entries, input.invariants, one)
+  const english = testsIn()
+  const translated = testsIn(chinese)
+  const tests = language?.tag === chinese.tag ? translated : english
   const put = (name: string, text: string) => writeWhole(join(runFolder, name), text)
-  const strange = strangeFrames(facts, input.recordings, input.explanations)
-  put('summary.md', summaryOf(tests, facts, strange, input.language))
+  const { recordings, macs } = noting(input.recordings)
+  const strange = strangeFrames(facts, recordings, input.explanations)
+  const items = itemsOf([english, translated], facts, asked)
+  put('summary.md', summaryOf(tests, facts, strange, language))
   put('results.junit.xml', junitOf(tests, facts, entries, strange))
+  put('matrix.csv', matrixCsv(items))
   put('SHA256SUMS.derived', sumLines(derived.map((file) => ({ file, hash: sha256(join(runFolder, file)) }))))
+  const page = { facts, items, judgedBy, macs: macs(), language }
+  put('index.html', verdictPage({ ...page, placesOf: () => ({}) }))
   if (!input.allure) return
-  const { reportsFolder, recordings } = input
   const run = { runFolder, reportsFolder, facts, tests, entries, recordings, strange }
   const evidence = writeAllureResults(run)
-  await generateReports(run, evidence)
+  const addresses = await generateReports(run, evidence)
+  const places = new Map(
+    tests.map((test, index) => [english[index], { ...addresses.get(test), ...ladderOf(evidence.get(test.verdict)) }]),
+  )
+  put('index.html', verdictPage({ ...page, macs: macs(), placesOf: ({ test }) => places.get(test) ?? {} }))
+}
+
+function ladderOf(evidence: Evidence | undefined): Pick<Places, 'ladder'> {
+  const ladder = evidence?.attachments.find(({ type }) => type === 'text/html')
+  return ladder ? { ladder: `allure-results/${ladder.source}` } : {}
 }

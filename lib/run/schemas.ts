@@ -70,6 +70,8 @@ export const runFacts = z.object({
     })
     .optional(),
   peakMemory: z.object({ recorder: z.number(), parent: z.number() }).optional(),
+  operator: z.string().optional(),
+  photographs: names.optional(),
   leftOut: z.array(z.object({ requirement: z.string(), case: z.string().optional(), because: said })),
   known: z.array(knownDeviation).optional(),
 })

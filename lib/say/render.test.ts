@@ -41,3 +41,8 @@ test('what a router says can neither forge output nor be taken for a template', 
   expect(render(claim`It says "${the.text('\u202e{1}\x1b[2J')}".`)).toBe('It says "\\u{202e}{1}\\u{1b}[2J".')
   expect(() => claim`braces {1}`).toThrow(TypeError)
 })
+
+test('a name that each object has is no word of a language', () => {
+  expect(render({ template: 'constructor', values: [] })).toBe('constructor')
+  expect(render(claim`${the.name('__proto__')} ${the.name('toString')}`)).toBe('__proto__ toString')
+})

@@ -8,9 +8,13 @@ const unprintable = /(?![\n\t])[\p{C}\p{Zl}\p{Zp}]/gu
 export const safe = (text: string): string =>
   text.replace(unprintable, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`)
 
+/** What a table has under a name; names such as `constructor`, which each object has, are not in it. */
+export const inTable = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined
+
 /** The only place where claims become text. */
 export function render({ template, values }: Claim, language: Language = english): string {
-  const shown = language.templates[template] ?? template
+  const shown = inTable(language.templates, template) ?? template
   const text = shown.replace(placeholder, (place, number) => {
     const value = values[Number(number) - 1]
     return value === undefined ? place : shownValue(value, language)
@@ -37,6 +41,6 @@ function shownValue(value: Value, language: Language): string {
     }
     default:
       if (value.value === undefined) return language.none
-      return (value.kind === 'name' && language.words[value.value]) || value.value
+      return (value.kind === 'name' && inTable(language.words, value.value)) || value.value
   }
 }

@@ -60,7 +60,12 @@ export const effectiveLevel = ({ level, source }: Entry): Entry['level'] =>
 /** Ids that are not judged, each with the reason; `retired`: the entry was wrong, and its id is never used again. */
 export const scopeSchema = z.record(
   z.string(),
-  z.strictObject({ status: z.enum(['planned', 'out-of-scope', 'retired']), reason: z.string() }),
+  z.strictObject({
+    status: z.enum(['planned', 'out-of-scope', 'retired']),
+    reason: z.string(),
+    /** The reason in Chinese. */
+    zh: z.string().optional(),
+  }),
 )
 export type Scope = z.infer<typeof scopeSchema>
 
