@@ -60,5 +60,5 @@ async function judged(folder: string, options: JudgeCommand): Promise<number> {
   const stale = join(folder, 'allure-report.html')
   if (!options.report && existsSync(stale))
     print(`\n${stale} has the previous verdicts: without --no-report it is written again`)
-  return exitCode(results)
+  return exitCode(results, facts)
 }

@@ -45,13 +45,13 @@ export async function resumeCommand(run: string, shown: Shown): Promise<number> 
       print(
         `${folder} is complete: no scenario is left to run\n  → \`npx denat judge ${folder}\` writes its report again`,
       )
-      return exitCode(readResults(folder))
+      return exitCode(readResults(folder), facts)
     }
     if (shown.report) mustHaveJava()
     for (const path of setAsideIn(folder)) print(`not judged: ${path}, which did not come to its end`)
     print(`kept: ${keep.length} of ${count(scenarios.length, 'recording')}`)
     reopen(folder)
-    const { stopped: _, endedAt: __, ...rest } = facts
+    const { stopped: _, outOf: __, endedAt: ___, ...rest } = facts
     const resumed = { ...rest, resumedAt: [...(facts.resumedAt ?? []), new Date().toISOString()] }
     return await carriedOut({ folder, facts: resumed, labFile, device, suites, kept: keep }, shown)
   } finally {

@@ -14,7 +14,7 @@ import { count } from '../report/text.ts'
 import { isDiskFull, noSpace } from '../run/disk-space.ts'
 import { inputsOf } from '../run/inputs.ts'
 import { plan } from '../run/plan.ts'
-import { run } from '../run/run.ts'
+import { endOutOf, run } from '../run/run.ts'
 import { writeLastFacts } from '../run/run-folder.ts'
 import { claimRun, isClaim } from '../run/run-lock.ts'
 import { loadSuites, suiteFolders } from '../run/suites.ts'
@@ -182,7 +182,7 @@ export async function carriedOut(
     writeLastFacts(folder, facts)
   } catch (error) {
     if (!isDiskFull(error)) throw error
-    facts.stopped ??= noSpace(folder, facts)
+    endOutOf('space', facts, noSpace(folder, facts))
   }
   print(summary(results))
   if (facts.known) print(baselineText(results, facts))
@@ -207,7 +207,7 @@ export async function carriedOut(
     // Ctrl-C ends Allure, too.
     else if (!signal.aborted) throw error
   }
-  return signal.aborted ? interrupted : exitCode(results)
+  return signal.aborted ? interrupted : exitCode(results, facts)
 }
 
 /** The scenarios of a plan. Throws `InputError` for one that the suites do not have. */

@@ -29,6 +29,8 @@ export interface RunFacts {
   scenarios: ScenarioFacts[]
   /** Why the run ended before the end of its plan; absent when it did not. */
   stopped?: Claim
+  /** What there was too little of, where it ended for that: the scenarios that were not begun are left out. */
+  outOf?: 'time' | 'space'
   /** Peak resident memory of the recording and of the judging process, bytes. */
   peakMemory?: { recorder: number; parent: number }
   /** What this run could not judge, with the reason: a missing port, page object or profile. */

@@ -154,8 +154,12 @@ test('a scenario that does not fit into the time of a run is not begun, and the 
   const left = [1000, 1]
   const limited = await played(path, { limit: { minutes: 17, left: () => left.shift() ?? 0 } })
   expect(limited.begun).toEqual(one.begun.slice(0, 1))
+  const { stopped, outOf, ...facts } = readFacts(path)
+  expect(outOf).toBe('time')
   expect(render(limited.facts.stopped ?? claim``)).toMatch(/does not fit into the 17 minutes of this run$/)
-  const { stopped, ...facts } = readFacts(path)
+  const unplayed = limited.verdicts.filter((one) => facts.plan.slice(1).some((name) => one.includes(` ${name} `)))
+  expect(unplayed.length).toBeGreaterThan(10)
+  expect(unplayed.filter((one) => !one.endsWith(' left-out'))).toEqual([])
   const resumed = await played(path, { before: { facts, kept: kept(path, facts) } })
   expect(resumed.begun).toEqual(one.begun.slice(1))
   expect(resumed.verdicts).toEqual(one.verdicts)

@@ -105,13 +105,20 @@ export async function run({ order, labs, scenarios, kept = [], ...options }: Run
   return final()
 }
 
+/** Ends a run that is not ended yet. */
+export function endOutOf(what: 'time' | 'space', facts: RunFacts, because: Claim): void {
+  if (facts.stopped) return
+  facts.stopped = because
+  facts.outOf = what
+}
+
 /** A full disk stops the run: what has landed stays. */
 function unlessFull<T>(run: string, facts: RunFacts, act: () => T): T | undefined {
   try {
     return act()
   } catch (error) {
     if (!isDiskFull(error)) throw error
-    facts.stopped ??= noSpace(run, facts)
+    endOutOf('space', facts, noSpace(run, facts))
     return undefined
   }
 }
@@ -168,7 +175,7 @@ async function playAll(order: Order, state: State): Promise<void> {
       if (report.tell === 'asks') askPerson(report.what, report.seconds).then(answer, () => answer(false))
       if (report.tell === 'crashed') crash = report.because
       if (report.tell === 'lab-broken') facts.stopped ??= claim`the lab is broken: ${report.because}`
-      if (report.tell === 'disk-full') facts.stopped ??= noSpace(order.run, facts)
+      if (report.tell === 'disk-full') endOutOf('space', facts, noSpace(order.run, facts))
       if (report.tell === 'opened') {
         opened = true
         facts.versions = { ...facts.versions, ...report.versions }
@@ -211,7 +218,7 @@ async function playAll(order: Order, state: State): Promise<void> {
 function take(standing: Standing, { queue, labs, paces, limit, facts }: State): Scenario | undefined {
   const next = labs > 1 ? nextOf(queue, standing, paces, labs) : queue[0]
   if (next && limit && secondsFor(next, standing, paces) > limit.left()) {
-    facts.stopped ??= claim`the next scenario does not fit into the ${limit.minutes} minutes of this run`
+    endOutOf('time', facts, claim`the next scenario does not fit into the ${limit.minutes} minutes of this run`)
     return undefined
   }
   if (next) queue.splice(queue.indexOf(next), 1)
@@ -296,7 +303,11 @@ function judgeRead(read: Recording | Unread, suites: Suites): Result[] {
 }
 
 /** What no recording covers: left out by the plan, or planned and never recorded. */
-function notRecorded({ leftOut, plan, stopped }: RunFacts, recorded: readonly string[], suites: Suites): Result[] {
+function notRecorded(
+  { leftOut, plan, stopped, outOf }: RunFacts,
+  recorded: readonly string[],
+  suites: Suites,
+): Result[] {
   const { requirements } = suites
   const because = stopped ?? claim`the run ended before this scenario was recorded`
   const unplayed = plan.filter((name) => !recorded.includes(name))
@@ -312,7 +323,9 @@ function notRecorded({ leftOut, plan, stopped }: RunFacts, recorded: readonly st
         frames: [],
       }),
     ),
-    ...unplayed.flatMap((scenario) => notJudged(scenario, because, suites)),
+    ...unplayed
+      .flatMap((scenario) => notJudged(scenario, because, suites))
+      .map(({ cause, ...open }): Result => (outOf ? { ...open, verdict: 'left-out' } : { ...open, cause })),
   ]
 }
 

@@ -63,6 +63,7 @@ export const runFacts = z.object({
   plan: names,
   scenarios: z.array(scenarioFacts),
   stopped: said.optional(),
+  outOf: z.enum(['time', 'space']).optional(),
   doctor: z
     .object({
       at: time,

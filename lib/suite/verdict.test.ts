@@ -41,5 +41,7 @@ describe('results', () => {
     expect(exitCode([result('pass'), result('warn')])).toBe(0)
     expect(exitCode([result('pass'), result('inconclusive')])).toBe(2)
     expect(exitCode([result('inconclusive'), result('fail')])).toBe(1)
+    expect(exitCode([result('pass'), result('left-out')])).toBe(0)
+    expect(exitCode([result('pass'), result('left-out')], { stopped: claim`no time is left` })).toBe(2)
   })
 })

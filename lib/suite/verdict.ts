@@ -80,8 +80,11 @@ export function sorted<R extends Pick<Result, 'requirement' | 'case' | 'scenario
   return keyed.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, result]) => result)
 }
 
-/** Process exit code: 0 nothing wrong, 1 any fail, 2 no fail but something inconclusive. */
-export function exitCode(results: readonly Result[]): 0 | 1 | 2 {
+/**
+ * Process exit code: 0 nothing wrong, 1 any fail, 2 no fail but something inconclusive, or a run that was stopped before its
+ * end.
+ */
+export function exitCode(results: readonly Result[], run: { stopped?: Claim } = {}): 0 | 1 | 2 {
   if (results.some((r) => r.verdict === 'fail')) return 1
-  return results.some((r) => r.verdict === 'inconclusive') ? 2 : 0
+  return run.stopped || results.some((r) => r.verdict === 'inconclusive') ? 2 : 0
 }
