@@ -7,7 +7,7 @@ import type { DeviceFacts } from '../recording/recording.ts'
 import type { KnownDeviation } from '../recording/run-facts.ts'
 import { InputError } from './input-error.ts'
 import { type CommissionSpec, commissionSchema, commissionSecrets } from './power/commission.ts'
-import { type Driver, driverSchema, secretsOf } from './power/driver.ts'
+import { type Driver, driverSchema, secretsOf, withPathsFrom } from './power/driver.ts'
 import { type MachineSpec, machineSchema } from './power/machine.ts'
 import { readYaml } from './read-yaml.ts'
 
@@ -136,10 +136,10 @@ export function readDevice(folder: string, environment: NodeJS.ProcessEnv = proc
     },
     software,
     commission: yaml.commission === true,
-    setUp: typeof yaml.commission === 'object' ? yaml.commission : undefined,
+    setUp: typeof yaml.commission === 'object' ? withPathsFrom(folder, yaml.commission) : undefined,
     machine: yaml.machine,
-    power: yaml.power,
-    resetBy: yaml['reset-by'],
+    power: withPathsFrom(folder, yaml.power),
+    resetBy: withPathsFrom(folder, yaml['reset-by']),
     boot: yaml.boot,
     reset: yaml.reset ?? yaml.boot,
     apply: yaml.apply,

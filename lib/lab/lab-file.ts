@@ -3,7 +3,7 @@ import { isIPv6 } from 'node:net'
 import { dirname, resolve } from 'node:path'
 import { z } from 'zod'
 import { InputError } from './input-error.ts'
-import { driverSchema } from './power/driver.ts'
+import { driverSchema, withPathsFrom } from './power/driver.ts'
 import { readYaml } from './read-yaml.ts'
 
 /** Whole subnets of it are drawn by the seed, so it must not be longer. */
@@ -160,5 +160,8 @@ export function readLab(file: string, device?: string): LabFile {
       `device folder ${folder} does not exist`,
       'name a folder that contains a device.yaml',
     )
-  return { ...lab, device: folder, file: path, name }
+  const found = { ...lab, device: folder, file: path, name }
+  if (found.cables !== 'cards') return found
+  const [power, reset] = withPathsFrom(dirname(path), [found.power, found['reset-by']])
+  return { ...found, power, 'reset-by': reset }
 }

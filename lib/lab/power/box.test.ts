@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { realClock } from '../../time/real-clock.ts'
 import { boxPower } from './box.ts'
 import { commissionSchema } from './commission.ts'
-import { driverSchema, driversOf, secretsOf } from './driver.ts'
+import { driverSchema, driversOf, secretsOf, withPathsFrom } from './driver.ts'
 
 const clock = realClock()
 let folder = ''
@@ -155,6 +155,12 @@ it('the lab file wins over the device folder, and a person is asked where neithe
 
 it('more than one driver under one key is refused', () => {
   expect(driverSchema.safeParse({ manual: {}, 'web-ui': {} }).error?.issues[0]?.message).toMatch(/^expected one driver/)
+})
+
+it('has paths that are relative to the file which states them', () => {
+  const driver = driverSchema.parse({ command: { on: ['./plug.sh', '../key', 'on'], off: ['uhubctl', '-a', 'off'] } })
+  const { command } = withPathsFrom('/labs/acme', driver)
+  expect(command).toMatchObject({ on: ['/labs/acme/plug.sh', '/labs/key', 'on'], off: ['uhubctl', '-a', 'off'] })
 })
 
 describe('a router is set up after a factory reset', () => {

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { z } from 'zod'
 
 export const program = z.tuple([z.string().min(1)], z.string(), {
@@ -116,6 +117,14 @@ export function secretsOf({ http, snmp }: Driver): string[] {
   const texts = requests.flatMap(({ url, headers, body }) => [url, ...Object.values(headers), body ?? ''])
   const named = texts.flatMap((text) => [...text.matchAll(placeholder)].map(([, name]) => name as string))
   return [...named, ...(snmp ? [snmp['community-env']] : [])]
+}
+
+/** The same, where each text that begins with `./` or `../` is a path from this folder: that of the file with the text. */
+export function withPathsFrom<T>(folder: string, spec: T): T {
+  if (typeof spec === 'string') return (/^\.\.?\//.test(spec) ? resolve(folder, spec) : spec) as T
+  if (Array.isArray(spec)) return spec.map((one) => withPathsFrom(folder, one)) as T
+  if (typeof spec !== 'object' || spec === null) return spec
+  return Object.fromEntries(Object.entries(spec).map(([key, one]) => [key, withPathsFrom(folder, one)])) as T
 }
 
 /** `${NAME}` in a text. */
