@@ -11,6 +11,8 @@ export interface Lab extends Cables {
   origin: bigint
   power: Power
   browser?: Browser
+  /** Other nodes may be connected to its cables by mistake. */
+  isShared?: true
   /** Seconds by which the wall clock was stepped since the lab was opened. */
   clockStep(): number
   /** Calls for each line of the router's console from now on, where it can be read; returns how to stop. */

@@ -42,6 +42,7 @@ export function openPhysicalLab(
     return {
       ...time,
       ...cables,
+      isShared: true,
       power: box.power,
       ...(browser && { browser }),
       watchHealth: watchHealth(),

@@ -9,6 +9,9 @@ import { inNetns } from '../link/network-namespace.ts'
 import { openPacketSocket } from '../link/packet-socket.ts'
 import { trunk } from '../link/trunk.ts'
 import { realClock } from '../time/real-clock.ts'
+import { linkLocalOf, multicastMac } from '../wire/address.ts'
+import { decode } from '../wire/decode.ts'
+import { encode } from '../wire/encode.ts'
 import { readDevice } from './device.ts'
 import { readLab } from './lab-file.ts'
 import { cardsNamed } from './namespaces/find-cards.ts'
@@ -92,7 +95,8 @@ function denat(...given: string[]): { process: ChildProcess; said(): string; end
   return { process: child, said: () => said, ended: new Promise((resolve) => child.on('exit', resolve)) }
 }
 
-const run = (file: string) => denat('run', file, '--no-report', '--out', join(folder, 'run'), '--only', 'cold-boot')
+const run = (file: string, scenario = 'unanswered-request') =>
+  denat('run', file, '--no-report', '--out', join(folder, 'run'), '--only', scenario)
 
 /** All that a card must have again; its index changes, and carrier is the router's affair. */
 const stateOf = (name: string) => {
@@ -136,7 +140,7 @@ test('a router behind network cards is judged, and the cards come back as they w
   ip('address', 'add', '192.0.2.7/24', 'dev', 't-lan0')
   ip('link', 'set', 't-lan0', 'mtu', '1600', 'up')
   const before = ports.map((port) => stateOf(`t-${port}`))
-  const { said, ended } = run(lab('wan: t-wan0\nlan: [t-lan0, t-lan1]\n'))
+  const { said, ended } = run(lab('wan: t-wan0\nlan: [t-lan0, t-lan1]\n'), 'cold-boot')
   expect(await ended, said()).toBeLessThan(3)
   expect(unknown()).toEqual([])
   expect(ports.map((port) => stateOf(`t-${port}`))).toEqual(before)
@@ -162,6 +166,31 @@ test('a router is reset by its page where nothing else can', async () => {
   const { said, ended } = run(file)
   expect(await ended, said()).toBeLessThan(3)
   expect(unknown()).toEqual([])
+})
+
+test('a router that is connected by mistake ends the run before a scenario is judged', async () => {
+  cards()
+  ip('-n', boxed, 'link', 'set', 'lan1', 'up')
+  const port = openPacketSocket({ interface: 'lan1', netns: boxed, clock })
+  closing.push(() => port.close())
+  const src = '02:00:5e:00:53:01'
+  const answer = encode({
+    eth: { src, dst: multicastMac('ff02::1') },
+    ip6: { src: linkLocalOf(src), dst: 'ff02::1', hopLimit: 255 },
+    icmp6: {
+      ...{ type: 'router-advertisement', hopLimit: 64, managed: false, other: false },
+      ...{ routerLifetime: 1800, reachableTime: 0, retransTimer: 0, options: [] },
+    },
+  })
+  port.onFrame((frame) => decode(frame).icmp6?.type === 'router-solicitation' && port.send(answer))
+  // The router itself is off, and stays so.
+  const off = 'power: { command: { on: ["true"], off: ["true"], reboot: ["true"], reset: ["true"] } }\n'
+  const { said, ended } = run(lab(`wan: t-wan0\nlan: [t-lan0, t-lan1]\n${off}`))
+  expect(await ended, said()).toBe(2)
+  expect(said()).toMatch(
+    /another router or DHCP server is connected.*\(02:00:5e:00:53:01 on lan1: .*RA.*pull its cable/,
+  )
+  expect(readFileSync(join(folder, 'run/results.jsonl'), 'utf8')).not.toContain('"verdict":"fail"')
 })
 
 test('the cards of a run that was killed come back by the next command', async () => {

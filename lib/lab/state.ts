@@ -1,12 +1,15 @@
 import type { Recording } from '../recording/recording.ts'
+import { claim, the } from '../say/claim.ts'
 import type { Bench } from '../suite/bench.ts'
 import { type Former, formerOf, keepsFormerLease } from '../suite/former.ts'
 import { commissioned, factoryReset, pageAsked, poweredOn } from '../suite/lab-marks.ts'
 import { marked } from '../suite/mark.ts'
 import type { Scenario, Start } from '../suite/scenario.ts'
 import { timing } from '../suite/timing.ts'
+import { LabBroken } from './bench/waits.ts'
 import { endLease } from './between.ts'
 import type { Lab, LeftAs, Power } from './lab.ts'
+import { foreignServer } from './silence.ts'
 
 /** What is known of the DUT between two scenarios: nothing, or that it runs with factory settings, as good as new once it is booted. */
 export type Standing = 'unknown' | 'online' | 'to be booted'
@@ -119,6 +122,17 @@ function carrierLost({ lan, clock, settled }: Lab, seconds: number): Promise<voi
   })
 }
 
+/** Seconds in which a router or a server answers. */
+const answersWithin = 3
+
+async function mustBeSilent(lab: Lab): Promise<void> {
+  const found = await foreignServer(lab, answersWithin)
+  if (found === undefined) return
+  throw new LabBroken(
+    claim`another router or DHCP server is connected, and sends while the router under test is off (${the.text(found)}): pull its cable`,
+  )
+}
+
 /** Seconds from power to the first frame, the last time. */
 function bootIn(recording: Recording): number | undefined {
   const power = marked(recording, poweredOn).at(-1)?.mark
@@ -217,7 +231,10 @@ export function dutState(lab: Lab, stated: Paces, before?: Pick<DutState, 'measu
       // An order that reaches it over the LAN needs the stations there.
       const ordered = <T>(order: () => Promise<T>): Promise<T> =>
         lab.power.throughLan ? onLineBetween(order) : order()
-      if (beginning === 'factory reset') await ordered(power.reset)
+      if (beginning === 'factory reset') {
+        await ordered(power.reset)
+        if (lab.isShared && counts.resets === 1 && !isBooting) await mustBeSilent(lab)
+      }
       if (beginning === 'power cut') isBooting = (await ordered(goDown)) === 'booting'
       if (isBooting) await carrierLost(lab, goesDown)
       if (beginning === 'line cut') await cutLine()

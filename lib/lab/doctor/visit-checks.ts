@@ -5,7 +5,8 @@ import { carrier, poweredOn } from '../../suite/lab-marks.ts'
 import { latenessIn } from '../../suite/lateness.ts'
 import { marked } from '../../suite/mark.ts'
 import { matches } from '../../wire/match.ts'
-import { dhcpv6, ra, rs } from '../../wire/patterns.ts'
+import { dhcpv6, rs } from '../../wire/patterns.ts'
+import { isServers } from '../silence.ts'
 import type { Measured, Paces } from '../state.ts'
 import { type Check, failed, ok, warning } from './check.ts'
 import { isOnline, isSignedIn, silence } from './visit.ts'
@@ -48,7 +49,7 @@ const macsOf = (frames: readonly Frame[]): string =>
 function silent(before: readonly Frame[]): Check {
   const name = 'power off'
   if (before.length === 0) return ok(name, 'no frame on any port')
-  const announces = before.some(({ packet }) => matches(packet, ra()) || isServer(packet.udp?.srcPort))
+  const announces = before.some(({ packet }) => isServers(packet))
   return failed(
     name,
     `${before.length} frames while the router was off: ${macsOf(before)}`,
@@ -57,8 +58,6 @@ function silent(before: readonly Frame[]): Check {
       : 'the power driver does not take the power away, or another node is connected: pull its cable',
   )
 }
-
-const isServer = (port: number | undefined): boolean => port === 547 || port === 67
 
 function speaks(port: string, after: readonly Frame[], power: number, recording: Recording): Check {
   const first = after.find((frame) => frame.port === port)
@@ -72,9 +71,7 @@ function speaks(port: string, after: readonly Frame[], power: number, recording:
 /** A port on which the router solicits is its WAN, one on which it advertises is a LAN. */
 function roles(after: readonly Frame[], [wan = 'wan0', ...lan]: readonly string[]): Check | undefined {
   const name = 'cables'
-  const advertises = new Set(
-    after.filter(({ packet }) => matches(packet, ra()) || isServer(packet.udp?.srcPort)).map(({ port }) => port),
-  )
+  const advertises = new Set(after.filter(({ packet }) => isServers(packet)).map(({ port }) => port))
   const solicits = new Set(
     after
       .filter(({ packet }) => matches(packet, rs()) || matches(packet, dhcpv6('solicit')) || packet.udp?.srcPort === 68)
