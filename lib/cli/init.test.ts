@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -34,4 +34,11 @@ test('nothing is written over, and without a terminal what is missing is named',
   await initCommand(made(), whole)
   await expect(initCommand(made(), whole)).rejects.toThrow(/my router: exists\n.*name a new folder/)
   await expect(initCommand(join(folder, 'other'), { name: 'x' })).rejects.toThrow(/missing: --wan, --lan/)
+})
+
+test('a role or a URL that cannot be is refused before anything is written', async () => {
+  const whole = { name: 'x', wan: 'eth1', lan: ['eth2'] }
+  await expect(initCommand(made(), { ...whole, role: 'router' })).rejects.toThrow(/--role: router is no role/)
+  await expect(initCommand(made(), { ...whole, url: '192.168.1.1' })).rejects.toThrow(/--url: 192.168.1.1 is no URL/)
+  expect(existsSync(made())).toBe(false)
 })

@@ -41,6 +41,19 @@ export async function initCommand(path: string, given: InitCommand): Promise<num
   return 0
 }
 
+/** What is wrong with an answer; undefined where nothing is. */
+type Flaw = (answer: string | undefined) => string | undefined
+
+const listed = (answer: string): string[] => answer.split(/[\s,]+/).filter(Boolean)
+
+const roleFlaw: Flaw = (answer) =>
+  answer === undefined || ['gateway', 'wireless-router'].includes(answer)
+    ? undefined
+    : `${answer} is no role: expected gateway or wireless-router`
+
+const urlFlaw: Flaw = (answer) =>
+  !answer || /^https?:\/\/[^\s/]+/.test(answer) ? undefined : `${answer} is no URL: expected such as http://192.168.1.1`
+
 type Answers = Required<Omit<InitCommand, 'url' | 'passwordEnv' | 'vendor' | 'model' | 'firmware'>> & InitCommand
 
 interface Proposals {
@@ -59,6 +72,9 @@ function proposals(all: Interface[]): Proposals {
 }
 
 async function complete(given: InitCommand, { cards, wan, lan }: Proposals): Promise<Answers> {
+  for (const [key, flaw] of Object.entries({ role: roleFlaw, url: urlFlaw }))
+    if (flaw(given[key as 'role' | 'url']))
+      throw new InputError(`--${key}`, flaw(given[key as 'role' | 'url']) as string)
   const missing = (['name', 'wan', 'lan'] as const).filter((one) => given[one] === undefined)
   if (missing.length > 0 && !process.stdin.isTTY)
     throw new InputError(
@@ -68,11 +84,42 @@ async function complete(given: InitCommand, { cards, wan, lan }: Proposals): Pro
     )
   if (missing.length === 0) return { role: 'wireless-router', ...given } as Answers
   const terminal = createInterface({ input: process.stdin, output: process.stdout })
-  const ask = (question: string, usual = ''): Promise<string> =>
-    new Promise((done) =>
+  const closed = new Promise<never>((_, refuse) =>
+    terminal.once('close', () =>
+      refuse(new InputError('init', 'the terminal was closed', 'nothing was written: begin again')),
+    ),
+  )
+  // It may be closed where no question is open.
+  closed.catch(() => {})
+  const once = (question: string, usual: string) =>
+    new Promise<string>((done) =>
       terminal.question(`${question}${usual ? ` [${usual}]` : ''}: `, (answer) => done(answer.trim() || usual)),
     )
+  /** Asks again until the answer has no flaw. */
+  const ask = async (question: string, usual = '', flawOf: Flaw = () => undefined): Promise<string> => {
+    for (;;) {
+      const answer = await Promise.race([once(question, usual), closed])
+      const flaw = flawOf(answer)
+      if (flaw === undefined) return answer
+      print(`  ${flaw}`)
+    }
+  }
+  const cardFlaw: Flaw = (answer = '') => {
+    const unknown = listed(answer).find((one) => !cards.some(({ ifname, address }) => [ifname, address].includes(one)))
+    if (unknown !== undefined) return `${unknown} is none of these cards`
+    return answer === '' ? 'one of these cards is needed' : undefined
+  }
+  const lanFlaw =
+    (wanCard: string): Flaw =>
+    (answer = '') =>
+      listed(answer).includes(wanCard) ? `${wanCard} leads to the WAN port` : cardFlaw(answer)
   try {
+    if (cards.length === 0)
+      throw new InputError(
+        'init',
+        'no network card is free: each has an address that connections use, carries the default route, or is in a bridge',
+        'plug in two cards, such as USB adapters, or name cards with --wan and --lan',
+      )
     print(`cards that lead to no network of this machine:`)
     for (const { ifname, address, flags } of cards)
       print(`  ${ifname.padEnd(15)} ${address}  ${flags.includes('LOWER_UP') ? 'has carrier' : 'no carrier'}`)
@@ -80,10 +127,10 @@ async function complete(given: InitCommand, { cards, wan, lan }: Proposals): Pro
     const vendor = given.vendor ?? (await ask('vendor'))
     const model = given.model ?? (await ask('model'))
     const firmware = given.firmware ?? (await ask('firmware'))
-    const role = given.role ?? (await ask('role: gateway or wireless-router', 'wireless-router'))
-    const wanCard = given.wan ?? (await ask('card to its WAN port', wan))
-    const lanCards = given.lan ?? (await ask('cards to its LAN ports', lan.join(' '))).split(/[\s,]+/).filter(Boolean)
-    const url = given.url ?? (await ask('IPv4 URL of its page, empty for none', ''))
+    const role = given.role ?? (await ask('role: gateway or wireless-router', 'wireless-router', roleFlaw))
+    const wanCard = given.wan ?? (await ask('card to its WAN port', wan, cardFlaw))
+    const lanCards = given.lan ?? listed(await ask('cards to its LAN ports', lan.join(' '), lanFlaw(wanCard)))
+    const url = given.url ?? (await ask('IPv4 URL of its page, empty for none', '', urlFlaw))
     return { ...given, name, vendor, model, firmware, role, wan: wanCard, lan: lanCards, url }
   } finally {
     terminal.close()
