@@ -129,7 +129,11 @@ async function complete(given: InitCommand, { cards, wan, lan }: Proposals): Pro
     const firmware = given.firmware ?? (await ask('firmware'))
     const role = given.role ?? (await ask('role: gateway or wireless-router', 'wireless-router', roleFlaw))
     const wanCard = given.wan ?? (await ask('card to its WAN port', wan, cardFlaw))
-    const lanCards = given.lan ?? listed(await ask('cards to its LAN ports', lan.join(' '), lanFlaw(wanCard)))
+    const lanCards =
+      given.lan ??
+      listed(
+        await ask('cards to its LAN ports', [wan, ...lan].filter((one) => one !== wanCard).join(' '), lanFlaw(wanCard)),
+      )
     const url = given.url ?? (await ask('IPv4 URL of its page, empty for none', '', urlFlaw))
     return { ...given, name, vendor, model, firmware, role, wan: wanCard, lan: lanCards, url }
   } finally {
