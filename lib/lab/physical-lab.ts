@@ -8,7 +8,7 @@ import { cardState } from './namespaces/cards.ts'
 import { cardsNamed } from './namespaces/find-cards.ts'
 import { buildNamespaces, closeWith } from './namespaces/namespaces.ts'
 import { boxPower } from './power/box.ts'
-import { driversOf } from './power/driver.ts'
+import { driversOf, plugOf } from './power/driver.ts'
 import type { Around } from './power/manual.ts'
 import { realTime } from './time.ts'
 
@@ -22,14 +22,17 @@ export function openPhysicalLab(
   { askPerson, environment }: Around,
 ): Lab {
   const found = cardsNamed(lab)
-  const spaces = buildNamespaces({ runId, ports: [], cards: [...found.values()].map(cardState) })
+  const time = realTime()
+  const drivers = driversOf(lab, device)
+  const spaces = buildNamespaces({
+    ...{ runId, ports: [], cards: [...found.values()].map(cardState) },
+    ...{ plug: plugOf(drivers.power), since: Number(time.origin / 1_000_000n) },
+  })
   try {
-    const time = realTime()
     const { clock } = time
     const names = new Map([...found].map(([card, { ifname }]) => [card, ifname]))
     const { browser: browserCable, ...cables } = cardCables(clock, spaces, { cards: lab.cards, names })
     const browser = lab.browser === 'chromium' ? chromiumBrowser(spaces, browserCable, device) : undefined
-    const drivers = driversOf(lab, device)
     const box = boxPower({
       ...drivers,
       clock,

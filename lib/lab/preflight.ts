@@ -5,8 +5,8 @@ import { pageObject } from './browser/page-object.ts'
 import type { Device } from './device.ts'
 import { InputError } from './input-error.ts'
 import type { LabFile } from './lab-file.ts'
-import { cardsNamed } from './namespaces/find-cards.ts'
-import { abilitiesOf, type Driver, driversOf, secretsOf } from './power/driver.ts'
+import { cardsNamed, mustBeFree } from './namespaces/find-cards.ts'
+import { abilitiesOf, type Driver, driversOf, plugOf, secretsOf } from './power/driver.ts'
 import { qemu } from './power/machine.ts'
 
 /** The reason why a run cannot start. States what was expected, what was seen and what to do. */
@@ -51,6 +51,7 @@ export async function preflight(
   if (lab.cables === 'cards') {
     mustBeAble(lab, device, machine)
     cardsNamed(lab)
+    mustBeFree(lab.file, "the router's plug", { plug: plugOf(driversOf(lab, device).power) })
   }
   if (lab.cables === 'taps') mustHaveMachine(lab, device, machine)
   if (lab.cables === 'veth' && !device.software)

@@ -19,13 +19,7 @@ export function cardsNamed({ file, cards }: WithCards): Map<string, Interface> {
   for (const [port, { card }] of Object.entries(cards)) {
     const fits = all.filter(({ ifname, address }) => (isMac(card) ? address === card.toLowerCase() : ifname === card))
     const [one] = fits
-    const holder = one ? undefined : holderOf(card)
-    if (holder)
-      throw new InUse(
-        file,
-        `${port}: ${card} is used by the run of process ${holder.pid}`,
-        'wait until it ends, or run with --wait',
-      )
+    if (!one) mustBeFree(file, `${port}: ${card}`, { card })
     if (!one || fits.length > 1)
       throw new InputError(
         file,
@@ -52,8 +46,20 @@ export function cardsNamed({ file, cards }: WithCards): Map<string, Interface> {
   return found
 }
 
-/** Another run has the card. */
+/** Another run has the card, or the plug. */
 export class InUse extends InputError {}
+
+/** Throws `InUse` with the run that has it, and since when. `what`: as a person knows it. */
+export function mustBeFree(file: string, what: string, wanted: { card?: string; plug?: string }): void {
+  const holder = holderOf(wanted)
+  if (!holder) return
+  const since = holder.since === undefined ? '' : ` since ${new Date(holder.since).toISOString().slice(0, 16)}Z`
+  throw new InUse(
+    file,
+    `${what} is used by the run of process ${holder.pid}${since}`,
+    'wait until it ends, or run with --wait',
+  )
+}
 
 /** Kinds of interfaces that lead nowhere, or to other interfaces of this machine. */
 const noCards = new Set(['ifb', 'dummy', 'bridge', 'bond', 'team', 'vlan', 'macvlan'])

@@ -16,6 +16,10 @@ export interface NamespaceOptions {
   lockFolder?: string
   /** Network cards of this machine that become ports of the bench. */
   cards?: Card[]
+  /** Name of what switches the router's power, where another run could have it. */
+  plug?: string | undefined
+  /** Unix time in milliseconds at which the lab was opened. */
+  since?: number
 }
 
 /**
@@ -47,6 +51,8 @@ export function buildNamespaces(options: NamespaceOptions): Namespaces {
       namespaces: [bench, dut, browser],
       device: options.device?.({ dut }),
       cards: options.cards,
+      plug: options.plug,
+      since: options.since,
     },
     folder,
   )

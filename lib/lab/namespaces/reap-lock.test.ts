@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { reapLeftovers } from './reap.ts'
+import { holderOf, reapLeftovers } from './reap.ts'
 import { dropLock, isAlive, lockFile, parseLock, processStart, readLock, startTimeIn, takeLock } from './reap-lock.ts'
 
 let folder = ''
@@ -23,6 +23,13 @@ describe.runIf(process.platform === 'linux')('a lock', () => {
     dropLock('a1', folder)
     dropLock('a1', folder)
     expect(readdirSync(folder)).toEqual([])
+  })
+
+  test('has the plug of its router, so that no other run switches it', () => {
+    const lock = takeLock({ ...made, plug: 'outlet 4', since: 0 }, folder)
+    expect(holderOf({ plug: 'outlet 4' }, folder)).toEqual(lock)
+    expect(holderOf({ plug: 'outlet 5' }, folder)).toBeUndefined()
+    expect(holderOf({ card: 'eth1' }, folder)).toBeUndefined()
   })
 
   test('dies with its process, however the pid is used again', () => {

@@ -18,6 +18,10 @@ const lockSchema = z.strictObject({
   device: z.strictObject({ executable: z.string().startsWith('/'), name: z.string().min(1) }).optional(),
   /** Network cards that are in the first namespace, as they were before. */
   cards: z.array(cardSchema).optional(),
+  /** What switches the power of its router: no other run may. */
+  plug: z.string().optional(),
+  /** Unix time in milliseconds. */
+  since: z.number().optional(),
 })
 
 /** The owner of the namespaces: written before they are made, so that a killed run is found. */
@@ -25,7 +29,7 @@ export type RunLock = z.infer<typeof lockSchema>
 export type LockedDevice = NonNullable<RunLock['device']>
 
 export function takeLock(
-  made: Pick<RunLock, 'runId' | 'namespaces' | 'device' | 'cards'>,
+  made: Pick<RunLock, 'runId' | 'namespaces' | 'device' | 'cards' | 'plug' | 'since'>,
   folder = lockFolder,
 ): RunLock {
   const lock: RunLock = { ...made, pid: process.pid, startTime: processStart(process.pid) ?? '', bootId: bootId() }

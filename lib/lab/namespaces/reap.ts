@@ -17,8 +17,11 @@ export interface Reaped {
   problems: string[]
 }
 
-/** The lock of the run that has this network card now. */
-export function holderOf(card: string, folder = lockFolder): RunLock | undefined {
+/** The lock of the run that has this network card now, or switches this plug. */
+export function holderOf({ card, plug }: { card?: string; plug?: string }, folder = lockFolder): RunLock | undefined {
+  const has = ({ cards = [], ...lock }: RunLock) =>
+    (card !== undefined && cards.some(({ name, mac }) => name === card || mac === card.toLowerCase())) ||
+    (plug !== undefined && lock.plug === plug)
   return lockFiles(folder)
     .flatMap((file) => {
       try {
@@ -27,7 +30,7 @@ export function holderOf(card: string, folder = lockFolder): RunLock | undefined
         return []
       }
     })
-    .find((lock) => isAlive(lock) && lock.cards?.some(({ name, mac }) => name === card || mac === card.toLowerCase()))
+    .find((lock) => isAlive(lock) && has(lock))
 }
 
 /** Removes what killed runs left behind, and nothing else. Every start calls it first. */

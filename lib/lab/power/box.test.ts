@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { realClock } from '../../time/real-clock.ts'
 import { boxPower } from './box.ts'
 import { commissionSchema } from './commission.ts'
-import { driverSchema, driversOf, secretsOf, withPathsFrom } from './driver.ts'
+import { driverSchema, driversOf, plugOf, secretsOf, withPathsFrom } from './driver.ts'
 
 const clock = realClock()
 let folder = ''
@@ -155,6 +155,14 @@ it('the lab file wins over the device folder, and a person is asked where neithe
 
 it('more than one driver under one key is refused', () => {
   expect(driverSchema.safeParse({ manual: {}, 'web-ui': {} }).error?.issues[0]?.message).toMatch(/^expected one driver/)
+})
+
+it('has one plug in all lab files that switch it the same way', () => {
+  const one = driverSchema.parse({ command: { on: ['uhubctl', '-a', 'on'], off: ['uhubctl', '-a', 'off'] } })
+  const other = driverSchema.parse({ command: { on: ['uhubctl', '-l', '2', '-a', 'on'] } })
+  expect(plugOf({ ...one })).toBe(plugOf(one))
+  expect(plugOf(other)).not.toBe(plugOf(one))
+  expect(plugOf(driverSchema.parse({ manual: {} }))).toBeUndefined()
 })
 
 it('has paths that are relative to the file which states them', () => {

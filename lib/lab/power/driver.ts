@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 
@@ -109,6 +110,12 @@ export function abilitiesOf({ command, http, snmp, ssh, manual, 'web-ui': page }
     asks: manual !== undefined,
     throughLan: ssh?.through === 'lan' || page !== undefined,
   }
+}
+
+/** A name for what switches the power; undefined where that reaches only the router which is connected. Has no credentials. */
+export function plugOf({ command, http, snmp, ssh }: Driver): string | undefined {
+  const plug = command?.on ?? http?.on ?? snmp ?? (ssh?.through === 'machine' ? ssh : undefined)
+  return plug && createHash('sha256').update(JSON.stringify(plug)).digest('hex')
 }
 
 /** Environment variables that hold credentials. */
