@@ -47,7 +47,7 @@ export const isServers = (packet: Packet): boolean =>
   matches(packet, ra()) || packet.udp?.srcPort === 67 || packet.udp?.srcPort === 547
 
 /**
- * Asks on each port for a router and for DHCP servers, and listens for so many seconds: what answers while the router under
+ * Asks on each port for a router and for DHCP servers, and listens for this number of seconds: what answers while the router under
  * test is off is connected by mistake. Gives its first frame.
  */
 export function foreignServer({ wan, lan, clock, settled }: Lab, seconds: number): Promise<string | undefined> {
