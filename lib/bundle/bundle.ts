@@ -48,7 +48,8 @@ export function bundleOf(run: string, suites: Suites, version: string): Uint8Arr
   )
   const present = wanted.filter((file) => existsSync(join(run, file)))
   const files: Files = { [makerFile]: json(maker), ...descriptions(facts) }
-  for (const file of [...present, ...recordings]) files[file] = readPlain(join(run, file))
+  const photographs = (facts.photographs ?? []).map(({ file }) => file).filter((file) => existsSync(join(run, file)))
+  for (const file of [...present, ...photographs, ...recordings]) files[file] = readPlain(join(run, file))
   return packed(files)
 }
 

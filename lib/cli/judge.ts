@@ -52,9 +52,11 @@ async function judged(folder: string, options: JudgeCommand): Promise<number> {
   const suites = await loadSuites(suiteFolders(options.suites))
   const results = rejudge(folder, facts, suites, damaged)
   writeResults(folder, results)
-  await reportOn(folder, facts, results, suites, { allure: options.report, language: languages[options.lang] })
+  const language = languages[options.lang]
+  const verdict = await reportOn(folder, facts, results, suites, { allure: options.report, language })
   for (const path of setAsideIn(folder)) print(`not judged: ${path}, which did not come to its end`)
   print(summary(results))
+  print(`\n${verdict[language?.tag === 'zh' ? 1 : 0]}`)
   if (damaged.length > 0) complain(`denat: judged on files that differ from their checksums: ${damaged.join(', ')}`)
   if (facts.known) print(baselineText(results, facts))
   const stale = join(folder, 'allure-report.html')

@@ -60,7 +60,7 @@ export async function main(argv: string[]): Promise<number> {
       new Option(
         '--resume <run>',
         'go on with a run that was interrupted or stopped: same lab, seed and plan',
-      ).conflicts(['device', 'out', 'seed', 'profile', 'suites', 'only', 'labs', 'repeat']),
+      ).conflicts(['device', 'out', 'seed', 'profile', 'suites', 'only', 'labs', 'repeat', 'operator']),
     )
     .option('--device <folder>', 'use this device folder instead of the one in the lab file')
     .option('--out <folder>', 'folder for the results; by default a new one in reports/runs')
@@ -77,6 +77,7 @@ export async function main(argv: string[]): Promise<number> {
         'scenarios that would take longer are not begun; --resume runs them',
       ).argParser(count(1, 10_000)),
     )
+    .option('--operator <name>', 'person or body that tests, for the report')
     .option('--wait', 'wait for another run that uses the same network cards, in place of an error')
     .addOption(
       new Option(

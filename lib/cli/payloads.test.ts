@@ -38,7 +38,7 @@ function poisoned(payload: string): { run: RunFacts; judged: Result[] } {
     seed: payload,
     only: [payload],
     operator: payload,
-    photographs: [payload],
+    photographs: [{ file: payload, sha256: payload }],
     stopped: said,
     versions: { denat: payload, [payload]: payload },
     known: [{ ...known, fault: payload, because: payload, confirmed: payload }],
@@ -83,7 +83,7 @@ test('no payload leaves the text of a summary, of JUnit, or of the terminal', ()
     const { run, judged } = poisoned(payload)
     const tests = reportTests(judged, run, entries)
     const strange = [{ port: payload, scenario: payload, frames: 1, first: payload }]
-    const markdown = summaryOf(tests, run, strange)
+    const markdown = summaryOf(tests, itemsOf([tests, tests], run, asked), run, strange)
     const junit = junitOf(tests, run, entries, strange)
     const matrix = matrixCsv(itemsOf([tests, tests], run, asked)).slice(1)
     const page = pageOf(payload)

@@ -13,6 +13,7 @@ import { mustHaveJava } from '../report/allure-report.ts'
 import { count } from '../report/text.ts'
 import { isDiskFull, noSpace } from '../run/disk-space.ts'
 import { inputsOf } from '../run/inputs.ts'
+import { photographsOf } from '../run/photographs.ts'
 import { plan } from '../run/plan.ts'
 import { endOutOf, run } from '../run/run.ts'
 import { writeLastFacts } from '../run/run-folder.ts'
@@ -48,6 +49,8 @@ export interface RunCommand {
   labs: number
   /** Scenarios that would take longer are not begun. */
   maxMinutes?: number
+  /** Person or body that tests, for the report. */
+  operator?: string
   /** Waits for another run that has the network cards. */
   wait?: boolean
   /** The order of the scenarios is drawn from the seed. */
@@ -120,6 +123,7 @@ export async function runCommand(file: string, options: RunCommand): Promise<num
     mustBeEmpty(folder)
     const doctor = lastDoctor(labFile, device)
     const made = commit()
+    const photographs = photographsOf(device.folder, folder)
     const facts: RunFacts = {
       id,
       startedAt,
@@ -135,6 +139,8 @@ export async function runCommand(file: string, options: RunCommand): Promise<num
       plan: scenarios.map((scenario) => scenario.name),
       scenarios: [],
       leftOut,
+      ...(options.operator && { operator: options.operator }),
+      ...(photographs.length > 0 && { photographs }),
       ...(doctor && { doctor }),
       ...(device.known.length > 0 && { known: device.known }),
     }
@@ -200,7 +206,8 @@ export async function carriedOut(
   }
   if (facts.scenarios.length === 0) return 3
   try {
-    await reportOn(folder, facts, results, suites, { allure: report, language })
+    const verdict = await reportOn(folder, facts, results, suites, { allure: report, language })
+    print(`\n${verdict[language?.tag === 'zh' ? 1 : 0]}`)
     print(`\nreport: ${join(folder, 'index.html')}`)
   } catch (error) {
     if (isDiskFull(error)) complain(`denat: ${render(noSpace(folder, facts))}; there is no report`)

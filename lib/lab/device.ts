@@ -45,6 +45,15 @@ const deviceSchema = z.strictObject({
   vendor: z.string().optional(),
   model: z.string().optional(),
   firmware: z.string().optional(),
+  /** Of the board, as on its label. */
+  hardware: z.string().optional(),
+  serial: z.string().optional(),
+  /** Of the file that the firmware was installed from. */
+  'firmware-sha256': z
+    .string()
+    .regex(/^[0-9a-f]{64}$/i, 'expected 64 hexadecimal digits')
+    .transform((text) => text.toLowerCase())
+    .optional(),
   role: z.enum(['gateway', 'wireless-router']).default('gateway'),
   /** An executable that keeps the contract `up|down|halt|reboot|reset|exec|pkgs NAME`. */
   software: z.string().optional(),
@@ -127,6 +136,9 @@ export function readDevice(folder: string, environment: NodeJS.ProcessEnv = proc
       vendor: yaml.vendor,
       model: yaml.model,
       firmware: yaml.firmware,
+      hardware: yaml.hardware,
+      serial: yaml.serial,
+      firmwareSha256: yaml['firmware-sha256'],
       role: yaml.role,
       capabilities: yaml.capabilities,
       lacks: yaml.lacks,

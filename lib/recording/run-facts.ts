@@ -39,10 +39,15 @@ export interface RunFacts {
   doctor?: { at: string; checks: { name: string; state: 'ok' | 'warning' | 'failed'; seen: string }[] }
   /** Person or body that tested, as it is to be named in the report. */
   operator?: string
-  /** Files of the run's folder that show the device. */
-  photographs?: string[]
+  photographs?: Photograph[]
   /** What is known of this product's faults, from its device folder. */
   known?: KnownDeviation[]
+}
+
+/** A file of the run's folder that shows the device. */
+export interface Photograph {
+  file: string
+  sha256: string
 }
 
 /** Files that decide what a run does. */

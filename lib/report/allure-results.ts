@@ -8,8 +8,11 @@ import type { Rendered } from '../suite/rendered.ts'
 import { allureTest } from './allure-test.ts'
 import type { Evidence, Recordings } from './evidence.ts'
 import { linkOrCopy, writeEvidence } from './evidence.ts'
+import { standingWords } from './page-words.ts'
 import { previousRun } from './previous-run.ts'
 import type { ReportTest } from './report-tests.ts'
+import { conformance, countsOf, type Item } from './review.ts'
+import { standings } from './standing.ts'
 import type { Strange } from './strange.ts'
 import { strangeTest } from './strange-test.ts'
 import { count, plain } from './text.ts'
@@ -22,6 +25,8 @@ export interface ResultsRun {
   reportsFolder: string
   facts: RunFacts
   tests: readonly ReportTest[]
+  /** The whole catalogue, what was not tested included. */
+  items: readonly Item[]
   entries: ReadonlyMap<string, Entry>
   recordings: Recordings
   strange: readonly Strange[]
@@ -35,7 +40,7 @@ export function writeAllureResults(run: ResultsRun): Map<Rendered, Evidence> {
   mkdirSync(folder, { recursive: true })
   const evidence = writeEvidence({ runFolder, resultsFolder: folder, facts, tests, recordings })
   writeTests(folder, run, evidence, true)
-  new FileSystemWriter({ resultsDir: folder }).writeEnvironmentInfo(environmentOf(facts, tests))
+  new FileSystemWriter({ resultsDir: folder }).writeEnvironmentInfo(environmentOf(facts, tests, run.items))
   copyFileSync(new URL('categories.json', assets), join(folder, 'categories.json'))
   const previous = previousRun(run.reportsFolder, facts)
   if (previous) cpSync(join(previous.folder, 'allure-report', 'history'), join(folder, 'history'), { recursive: true })
@@ -76,18 +81,27 @@ function writeTests(
 export const reportName = ({ device, id }: RunFacts): string =>
   plain(`IPv6 conformance of ${[device.name, device.firmware].filter(Boolean).join(', ')}: run ${id}`, 160)
 
-function environmentOf(facts: RunFacts, tests: readonly ReportTest[]): Record<string, string> {
+function environmentOf(facts: RunFacts, tests: readonly ReportTest[], items: readonly Item[]): Record<string, string> {
   const { device } = facts
   const notJudged = tests.filter((test) => test.verdict.verdict === 'left-out').length
+  const counts = countsOf(items)
+  const all = standings.flatMap((one) => (counts[one] > 0 ? [`${counts[one]} ${standingWords[one].name[0]}`] : []))
   const known: [string, string | undefined][] = [
+    ['Verdict', conformance(items).join('; ')],
+    ['Items of the catalogue', `${items.length}: ${all.join(', ')}`],
     ['Device', device.name],
     ['Vendor', device.vendor],
     ['Model', device.model],
+    ['Hardware revision', device.hardware],
+    ['Serial number', device.serial],
     ['Firmware', device.firmware],
+    ['SHA-256 of the firmware', device.firmwareSha256],
     ['Role', device.role],
     ['Has', device.capabilities.join(', ') || undefined],
     ['Lacks', device.lacks.join(', ') || undefined],
     ['Lab', facts.lab],
+    ['Operator', facts.operator],
+    ['Selected', facts.only?.join(', ')],
     ['Profile', facts.profile],
     ['Left out', notJudged > 0 ? `${count(notJudged, 'requirement')}; see the categories` : 'nothing'],
     ['Started', facts.startedAt],

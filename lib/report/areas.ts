@@ -1,3 +1,5 @@
+import { inTable } from '../say/render.ts'
+
 /** The text for an area, for a reviewer without knowledge of the catalogue's words. */
 export interface Area {
   /** The group that it is shown in. */
@@ -57,6 +59,8 @@ const areas: Record<string, Area> = {
   performance: { group: 'Robustness and performance', name: 'Performance', component: "the router's forwarding path" },
 }
 
+export const areaNames: readonly string[] = Object.values(areas).map(({ name }) => name)
+
 /** An area that a private catalogue brings along is shown under its own name. */
 export const areaOf = (area: string): Area =>
-  areas[area] ?? { group: area, name: area, component: `the router's ${area}` }
+  inTable(areas, area) ?? { group: area, name: area, component: `the router's ${area}` }

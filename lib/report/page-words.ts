@@ -1,4 +1,4 @@
-import type { Decision, Standing, Text } from './review.ts'
+import type { Decision, Standing, Text } from './standing.ts'
 
 /** The words of the verdict page, each in English and in Chinese. */
 
@@ -97,7 +97,6 @@ export const words = {
   title: ['IPv6 conformance', 'IPv6 符合性检验'],
   language: ['Language', '语言'],
   verdict: ['Verdict', '结论'],
-  profile: ['Mandatory items', '必选项'],
   byLevel: [
     'Judged by all requirements of the level MUST and all policy requirements of the catalogue.',
     '依据要求目录中全部“必须（MUST）”要求和政策要求判定。',
@@ -108,7 +107,6 @@ export const words = {
   outside: ['not applicable', '不适用'],
   mandatoryItems: ['mandatory items', '必选项'],
   inAll: ['items of the catalogue in all', '要求目录总项数'],
-  ofThem: ['of', '共'],
   failsFirst: ['Mandatory items that are not met', '不满足的必选项'],
   opensFirst: ['Mandatory items without a verdict', '没有结论的必选项'],
   allMet: [
@@ -118,11 +116,9 @@ export const words = {
   waived: ['known', '已知偏差'],
   item: ['item', '项'],
   items: ['items', '项'],
-  more: ['all', '全部'],
   readiness: ['Readiness for de-NAT', '去NAT能力'],
   identity: ['Device', '被测设备'],
   run: ['Run', '测试运行'],
-  name: ['Name', '名称'],
   vendor: ['Vendor', '厂商'],
   model: ['Model', '型号'],
   hardware: ['Hardware revision', '硬件版本'],
@@ -158,23 +154,23 @@ export const words = {
   all: ['all', '合计'],
   mandatory: ['mandatory', '必选'],
   matrix: ['Requirements', '要求列表'],
-  filter: ['Filter', '筛选'],
+  requirements: ['requirements', '项要求'],
+  renumbering: ['Renumbering', '重编号（前缀变更）'],
+  renumberingAbout: [
+    'A row is the cause of the new prefix, a column the node that observes the old one; a cell is the worst result.',
+    '每行为前缀变更的原因，每列为观察旧前缀的节点；单元格为其中最差的结果。',
+  ],
+  cause: ['Another prefix by', '前缀变更原因'],
   search: ['Search', '搜索'],
   searchAbout: ['id, clause or words', '编号、条款或文字'],
   mandatoryOnly: ['mandatory only', '仅必选项'],
   reset: ['Show all', '显示全部'],
-  shown: ['shown', '已显示'],
   areas: ['Areas', '类别'],
-  case: ['Case', '用例'],
-  level: ['Level', '级别'],
-  clause: ['Clause', '条款'],
   finding: ['Finding', '判定依据'],
   expected: ['Expected', '期望'],
   seen: ['Seen', '实际'],
   blockedBy: ['Blocked by', '受阻于'],
   known: ['Known deviation', '已知偏差'],
-  scenario: ['Scenario', '场景'],
-  evidence: ['Evidence', '证据'],
   ladder: ['Packets', '报文'],
   test: ['Details', '详情'],
   capture: ['Capture', '抓包文件'],
@@ -182,7 +178,6 @@ export const words = {
   seconds: ['s', '秒'],
   nothing: ['No requirement fits the filter.', '没有符合筛选条件的要求。'],
   skip: ['Skip to the requirements', '跳到要求列表'],
-  files: ['Files of this run', '本次运行的文件'],
   stopped: ['The run was stopped', '测试运行被中止'],
   partial: ['This is a part of the catalogue, not a complete test.', '本次运行只涉及要求目录的一部分，不是完整测试。'],
   wifi: [

@@ -4,7 +4,8 @@ import { chinese } from '../say/zh.ts'
 import type { Result } from '../suite/verdict.ts'
 import { matrixCsv } from './matrix-csv.ts'
 import { reportTests } from './report-tests.ts'
-import { countsOf, decisionOn, type Item, itemsOf, mandatoryByLevel, standings } from './review.ts'
+import { countsOf, decisionOn, type Item, itemsOf, mandatoryByLevel } from './review.ts'
+import { standings } from './standing.ts'
 import { asked, entries, facts, results } from './testing.ts'
 
 const items = (judged: readonly Result[] = results, run = facts, mandatory = mandatoryByLevel): Item[] =>
@@ -85,7 +86,7 @@ test('a known deviation is no reason to conform', () => {
 
 test('a declared lack explains what is not tested, unless a recording shows the contrary', () => {
   const pppoe = { ...asked, scope: { 'RFC7084-WLL-2': { status: 'planned' as const, reason: 'needs PPPoE' } } }
-  pppoe.cases = new Map([...asked.cases].filter(([id]) => id !== 'RFC7084-WLL-2'))
+  pppoe.requirements = new Map([...asked.requirements].filter(([id]) => id !== 'RFC7084-WLL-2'))
   const of = (judged: readonly Result[]) =>
     standing(itemsOf([reportTests(judged, facts, entries), []], facts, pppoe), 'RFC7084-WLL-2')
   const others = results.filter(({ requirement }) => requirement !== 'RFC7084-WLL-2')

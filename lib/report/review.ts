@@ -3,25 +3,9 @@ import { type Entry, effectiveLevel, type Scope } from '../suite/catalogue.ts'
 import type { Rendered } from '../suite/rendered.ts'
 import type { Level } from '../suite/verdict.ts'
 import { type Area, areaOf } from './areas.ts'
+import { decisions } from './page-words.ts'
 import type { ReportTest } from './report-tests.ts'
-
-/** A text in English and in Chinese. */
-export type Text = readonly [en: string, zh: string]
-
-/** How an item stands at the end of a run, the worst first. */
-export const standings = [
-  'fail',
-  'warn',
-  'blocked',
-  'lab',
-  'harness',
-  'left-out',
-  'not-asked',
-  'not-judged',
-  'not-applicable',
-  'pass',
-] as const
-export type Standing = (typeof standings)[number]
+import { type Decision, type Standing, standings, type Text } from './standing.ts'
 
 /** A requirement, or one case of it: what is counted. */
 export interface Item {
@@ -48,8 +32,6 @@ export type Mandatory = (item: Pick<Item, 'requirement' | 'level'>) => boolean
 /** What fails when it is not met: a MUST, and an entry of a policy. */
 export const mandatoryByLevel: Mandatory = ({ level }) => level === 'MUST' || level === 'policy'
 
-export type Decision = 'conforms' | 'does-not-conform' | 'undecided'
-
 const unknown: readonly Standing[] = ['blocked', 'lab', 'harness', 'left-out', 'not-asked', 'not-judged']
 export const isOpen = ({ standing }: Pick<Item, 'standing'>): boolean => unknown.includes(standing)
 
@@ -64,8 +46,8 @@ export function decisionOn(items: readonly Pick<Item, 'mandatory' | 'standing'>[
 /** What the catalogue has in all, against which a run is counted. */
 export interface Asked {
   entries: ReadonlyMap<string, Entry>
-  /** Names of the cases by id: of what this version judges. */
-  cases: ReadonlyMap<string, readonly string[]>
+  /** What this version judges, by id; an invariant has no cases. */
+  requirements: ReadonlyMap<string, { cases: ReadonlyMap<string, { level?: Level }> }>
   scope: Scope
 }
 
@@ -87,7 +69,7 @@ const lacking = (feature: string): Text => [
 export function itemsOf(
   [english, chinese]: readonly [readonly ReportTest[], readonly ReportTest[]],
   { device }: Pick<RunFacts, 'device'>,
-  { entries, cases, scope }: Asked,
+  { entries, requirements, scope }: Asked,
   mandatory: Mandatory = mandatoryByLevel,
 ): Item[] {
   const judged = english.map((test, index): Omit<Item, 'mandatory'> => {
@@ -111,23 +93,24 @@ export function itemsOf(
   const ids = new Set(english.map(({ requirement }) => requirement))
   const contradicted = new Set(english.flatMap(({ results }) => results.flatMap((one) => one.contradicts ?? [])))
   const others = [...entries.values()].flatMap((entry) => {
-    const names = cases.get(entry.id)
-    if (!names && (ids.has(entry.id) || scope[entry.id]?.status === 'retired')) return []
-    const missing = (names ?? ['']).filter((name) => !seen.has(keyOf({ requirement: entry.id, case: name })))
+    const requirement = requirements.get(entry.id)
+    if (!requirement && (ids.has(entry.id) || scope[entry.id]?.status === 'retired')) return []
+    const names = requirement && requirement.cases.size > 0 ? [...requirement.cases.keys()] : ['']
+    const missing = names.filter((name) => !seen.has(keyOf({ requirement: entry.id, case: name })))
     const lacks = entry['applies-when']
     const [standing, because]: [Standing, Text] =
       entry.role !== 'both' && entry.role !== device.role
         ? ['not-applicable', otherRole]
         : lacks && device.lacks.includes(lacks) && !contradicted.has(lacks)
           ? ['not-applicable', lacking(lacks)]
-          : names
+          : requirement
             ? ['not-asked', notAsked]
             : ['not-judged', reasonOf(scope[entry.id])]
     return missing.map((name) => ({
       requirement: entry.id,
       case: name,
       area: areaOf(entry.area),
-      level: effectiveLevel(entry),
+      level: requirement?.cases.get(name)?.level ?? effectiveLevel(entry),
       standing,
       because,
       entry,
@@ -180,3 +163,15 @@ export const readiness: { name: Text; holds: (item: Item) => boolean }[] = [
     holds: ({ requirement }) => requirement === 'DENAT-RATE-80',
   },
 ]
+
+/** The verdict in one line, which also counts what has none. */
+export function conformance(items: readonly Item[]): Text {
+  const mandatory = items.filter((item) => item.mandatory)
+  const of = (...some: Standing[]) => mandatory.filter(({ standing }) => some.includes(standing)).length
+  const [met, notMet, open, outside] = [of('pass', 'warn'), of('fail'), of(...unknown), of('not-applicable')]
+  const decision = decisions[decisionOn(items)]
+  return [
+    `${decision[0]}: of ${mandatory.length} mandatory items ${met} are met, ${notMet} not met, ${open} not tested or not decided, ${outside} not applicable`,
+    `${decision[1]}：${mandatory.length} 个必选项中，满足 ${met} 项，不满足 ${notMet} 项，未测或未能判定 ${open} 项，不适用 ${outside} 项`,
+  ]
+}

@@ -52,7 +52,7 @@ test('the results of a run hold one such test', () => {
   const recordings = writeRun(runFolder, facts)
   const strange = strangeFrames(facts, recordings, explanations)
   const tests = reportTests(results, facts, entries)
-  writeAllureResults({ runFolder, reportsFolder, facts, tests, entries, recordings, strange })
+  writeAllureResults({ runFolder, reportsFolder, facts, tests, items: [], entries, recordings, strange })
   const folder = join(runFolder, 'allure-results')
   const written = readdirSync(folder).filter((name) => name.endsWith('-result.json'))
   const names = written.map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')).name as string)

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest'
+import type { RunFacts } from '../recording/run-facts.ts'
 import { claim } from '../say/claim.ts'
 import type { Verdict } from '../suite/verdict.ts'
 import { reportTests } from './report-tests.ts'
+import { itemsOf } from './review.ts'
 import { summaryOf } from './summary.ts'
-import { entries, facts } from './testing.ts'
+import { asked, entries, facts } from './testing.ts'
 
 const result = (requirement: string, name: string, verdict: Verdict) => ({
   requirement,
@@ -14,8 +16,11 @@ const result = (requirement: string, name: string, verdict: Verdict) => ({
   because: claim`why it is so`,
   frames: [],
 })
-const summary = (...results: ReturnType<typeof result>[]) =>
-  summaryOf(reportTests(results, { leftOut: [], versions: {} }, entries), facts).split('\n')
+const lines = (run: RunFacts, ...results: ReturnType<typeof result>[]) => {
+  const tests = reportTests(results, { leftOut: [], versions: {} }, entries)
+  return summaryOf(tests, itemsOf([tests, tests], run, asked), run).split('\n')
+}
+const summary = (...results: ReturnType<typeof result>[]) => lines(facts, ...results)
 
 test('what renumbering led to is a table: what brought the other prefix, by who was asked of it', () => {
   const lines = summary(
@@ -30,7 +35,7 @@ test('what renumbering led to is a table: what brought the other prefix, by who 
     '| another prefix by | RA | SLAAC host |',
     '| --- | --- | --- |',
     '| Renew | pass |  |',
-    '| link flap | fail | warn |',
+    '| link flap | fail | warning |',
   ])
 })
 
@@ -47,17 +52,16 @@ test('what was left out for one reason is told once, with how often', () => {
 
 test('a run of one scenario does not say that nothing was left out', () => {
   const only = ['cold-boot']
-  const lines = summaryOf(reportTests([result('RFC7084-L-2', '', 'pass')], { leftOut: [], versions: {} }, entries), {
-    ...facts,
-    only,
-  })
-  expect(lines).toContain('Only a part was selected: cold-boot.')
-  expect(lines).not.toContain('Nothing was left out')
+  const summary = lines({ ...facts, only }, result('RFC7084-L-2', '', 'pass'))
+  expect(summary).toContain('Only a part was selected: cold-boot.')
+  expect(summary.join('\n')).not.toContain('Nothing was left out')
+  expect(summary).toContain('| not asked for | 5 | 2 | 1 | 0 | 8 |')
+  expect(summary).toContain('- PERF-1: needs load generation')
 })
 
 test('frames that nothing explains are listed by port, and what they say is no markup', () => {
   const strange = { port: 'wan0', scenario: 'cold-boot', frames: 3, first: 'frame 7: <b>mDNS</b>' }
-  const lines = summaryOf([], facts, [strange]).split('\n')
+  const lines = summaryOf([], [], facts, [strange]).split('\n')
   expect(lines).toContain('| wan0 | cold-boot | 3 | frame 7: \\<b\\>mDNS\\</b\\> |')
-  expect(summaryOf([], facts)).not.toContain('nothing explains')
+  expect(summaryOf([], [], facts)).not.toContain('nothing explains')
 })

@@ -3,8 +3,12 @@ import { ending } from '../recording/ending.ts'
 import type { RunFacts } from '../recording/run-facts.ts'
 import type { Language } from '../say/language.ts'
 import { render } from '../say/render.ts'
-import { type Verdict, worse } from '../suite/verdict.ts'
+import type { Verdict } from '../suite/verdict.ts'
+import { standingWords } from './page-words.ts'
+import { renumberingOf } from './renumbering.ts'
 import { damagedIn, type ReportTest } from './report-tests.ts'
+import { conformance, countsOf, type Item } from './review.ts'
+import { standings } from './standing.ts'
 import { aboutStrange, type Strange } from './strange.ts'
 import { count, markdown, title } from './text.ts'
 
@@ -13,6 +17,7 @@ const order: Verdict[] = ['fail', 'warn', 'inconclusive', 'pass', 'not-applicabl
 /** `summary.md`: the run on one page, for a terminal, a pull request or a mail. */
 export function summaryOf(
   tests: readonly ReportTest[],
+  items: readonly Item[],
   facts: RunFacts,
   strange: readonly Strange[] = [],
   language?: Language,
@@ -29,12 +34,17 @@ export function summaryOf(
     ...damaged(tests),
     ...masked(facts),
     ...repeated(facts),
+    '## Verdict',
+    '',
+    `**${conformance(items)[0]}.** ${conformance(items)[1]}。`,
+    '',
     '## Totals',
     '',
-    ...totals(tests),
+    ...totals(items),
     '',
     ...leftOut(tests, facts),
-    ...renumbering(tests),
+    ...notJudged(items),
+    ...renumbering(items),
     '## Requirements',
     '',
     ...requirements(tests),
@@ -92,16 +102,26 @@ function unexplained(strange: readonly Strange[]): string[] {
 
 const row = (...cells: (string | number)[]): string => `| ${cells.join(' | ')} |`
 
-function totals(tests: readonly ReportTest[]): string[] {
+function totals(items: readonly Item[]): string[] {
   const levels = ['MUST', 'policy', 'SHOULD', 'MAY'] as const
-  const of = (verdict: Verdict, level?: string) =>
-    tests.filter(({ verdict: { verdict: v, level: l } }) => v === verdict && (level === undefined || l === level))
-      .length
+  const groups = [...levels.map((level) => items.filter((item) => item.level === level)), items]
+  const counts = groups.map(countsOf)
   return [
-    row('verdict', ...levels, 'all'),
+    'Each item of the catalogue is counted once: a requirement, or one case of it.',
+    '',
+    row('result', ...levels, 'all'),
     row('---', ...levels.map(() => '---:'), '---:'),
-    ...order.map((verdict) => row(verdict, ...levels.map((level) => of(verdict, level)), of(verdict))),
+    ...standings.map((one) => row(standingWords[one].name[0], ...counts.map((each) => each[one]))),
+    row('**all**', ...groups.map((group) => group.length)),
   ]
+}
+
+/** What no version of this run could judge, with the reason. */
+function notJudged(items: readonly Item[]): string[] {
+  const some = items.filter(({ standing }) => standing === 'not-judged')
+  if (some.length === 0) return []
+  const lines = some.map(({ requirement, because }) => `- ${markdown(requirement)}: ${markdown(because[0])}`)
+  return [`Not judged by this version: ${count(some.length, 'requirement')}.`, '', ...lines, '']
 }
 
 /** With the totals, so that cases that were not judged are not counted as judged. */
@@ -122,28 +142,21 @@ function leftOut(tests: readonly ReportTest[], { only }: RunFacts): string[] {
   ]
 }
 
-/** Cases `TRIGGER, OBSERVER`: a row per cause of the new prefix, a column per observer. A cell has its worst verdict. */
-function renumbering(tests: readonly ReportTest[]): string[] {
-  const cells = new Map<string, Verdict>()
-  const [triggers, observers] = [new Set<string>(), new Set<string>()]
-  for (const { case: name, entry, verdict } of tests) {
-    const [trigger, observer] = name.split(', ')
-    if (entry?.area !== 'renumbering' || !trigger || !observer) continue
-    triggers.add(trigger)
-    observers.add(observer)
-    cells.set(name, worse(verdict.verdict, cells.get(name) ?? verdict.verdict))
+function renumbering(items: readonly Item[]): string[] {
+  const { causes, observers, at } = renumberingOf(items)
+  if (causes.length === 0) return []
+  const cell = (cause: string, observer: string): string => {
+    const standing = at(cause, observer)
+    return standing ? standingWords[standing].name[0] : ''
   }
-  if (cells.size === 0) return []
   return [
     '## Renumbering',
     '',
-    'A row is the cause of the new prefix, a column the node that observes the old one; a cell is the worst verdict, empty where no case is judged.',
+    'A row is the cause of the new prefix, a column the node that observes the old one; a cell is the worst result, empty where no case is judged.',
     '',
-    row('another prefix by', ...[...observers].map((one) => markdown(one))),
-    row('---', ...[...observers].map(() => '---')),
-    ...[...triggers].map((trigger) =>
-      row(markdown(trigger), ...[...observers].map((observer) => cells.get(`${trigger}, ${observer}`) ?? '')),
-    ),
+    row('another prefix by', ...observers.map((one) => markdown(one))),
+    row('---', ...observers.map(() => '---')),
+    ...causes.map((cause) => row(markdown(cause), ...observers.map((observer) => cell(cause, observer)))),
     '',
   ]
 }

@@ -277,9 +277,9 @@ export function writeRun(runFolder: string, run: RunFacts = facts): Map<string, 
 /** The catalogue against which the run is counted: it has a case that no scenario showed, and an id that nothing judges. */
 export const asked: Asked = {
   entries: new Map([...entries, entry('PERF-1', 'performance', '-', 'IPv6 is as fast as IPv4.', { level: 'policy' })]),
-  cases: new Map([
-    ...[...entries.keys()].map((id): [string, string[]] => [id, ['']]),
-    ['RFC7084-WPD-5', ['tcp', 'udp', 'icmp']],
+  requirements: new Map([
+    ...[...entries.keys()].map((id) => [id, { cases: new Map() }] as const),
+    ['RFC7084-WPD-5', { cases: new Map(['tcp', 'udp', 'icmp'].map((name) => [name, {}])) }],
   ]),
   scope: { 'PERF-1': { status: 'planned', reason: 'needs load generation', zh: '需要流量发生器' } },
 }

@@ -8,10 +8,13 @@ import { chinese } from '../say/zh.ts'
 import { citationsOf } from '../suite/catalogue.ts'
 import type { Rendered } from '../suite/rendered.ts'
 import type { Level } from '../suite/verdict.ts'
+import { areaNames } from './areas.ts'
 import { textOf } from './clauses.ts'
 import { capturePath } from './evidence.ts'
 import { areaWords, decisions, levelWords, roleWords, standingWords, words } from './page-words.ts'
-import { countsOf, decisionOn, type Item, isOpen, readiness, type Standing, standings, type Text } from './review.ts'
+import { renumberingOf } from './renumbering.ts'
+import { countsOf, decisionOn, type Item, isOpen, readiness } from './review.ts'
+import { type Standing, standings, type Text } from './standing.ts'
 import { markup } from './text.ts'
 
 /** Where the rest of the report shows an item, as addresses relative to the run's folder. */
@@ -63,6 +66,7 @@ export function verdictPage(input: PageInput): string {
     readinessTable(items),
     identity(input),
     totals(items),
+    renumberingTable(items),
     matrix(input),
     '</main>',
     `<script>${script}</script></body></html>\n`,
@@ -147,10 +151,20 @@ function causes(items: readonly Item[]): string {
     .map((some) => {
       const by = some[0]?.shown?.[0].blockedBy
       const why = by ? `${say(words.blockedBy)} ${linkTo(by)}` : say(some[0]?.because ?? ['', ''])
-      const ids = byId(some).map(([id]) => linkTo(id))
-      return `<li>${why} <span class="quiet">(${some.length})</span> <span class="ids">${ids.join(' ')}</span></li>`
+      const ids = idLinks(byId(some).map(([id]) => linkTo(id)))
+      return `<li>${why} <span class="quiet">(${some.length})</span> ${ids}</li>`
     })
   return folded(lines)
+}
+
+/** More ids than these are folded. */
+const mostIds = 24
+
+function idLinks(links: readonly string[]): string {
+  const list = `<span class="ids">${links.join(' ')}</span>`
+  return links.length > mostIds
+    ? `<details><summary>${links.length} ${say(words.requirements)}</summary>${list}</details>`
+    : list
 }
 
 /** A long list shows its beginning; the rest opens without a script. */
@@ -248,8 +262,8 @@ function identity({ facts, judgedBy, macs }: PageInput): string {
 function photographs({ photographs = [] }: RunFacts): string {
   if (photographs.length === 0) return ''
   const shown = photographs.map(
-    (file) =>
-      `<a href="${markup(addressOf(file))}"><img src="${markup(addressOf(file))}" alt="${markup(file)}" loading="lazy"></a>`,
+    ({ file, sha256 }) =>
+      `<a href="${markup(addressOf(file))}"><img src="${markup(addressOf(file))}" alt="${markup(file)}" title="SHA-256 ${markup(sha256)}" loading="lazy"></a>`,
   )
   return `<section><h2>${say(words.photographs)}</h2><div class="photographs">${shown.join('')}</div></section>`
 }
@@ -278,6 +292,25 @@ function totals(items: readonly Item[]): string {
   ].join('\n')
 }
 
+function renumberingTable(items: readonly Item[]): string {
+  const { causes, observers, at } = renumberingOf(items)
+  if (causes.length === 0) return ''
+  const cell = (standing: Standing | undefined) => `<td>${standing ? badge(standing) : ''}</td>`
+  const rows = causes.map(
+    (cause) =>
+      `<tr><th scope="row">${caseName(cause)}</th>${observers.map((observer) => cell(at(cause, observer))).join('')}</tr>`,
+  )
+  return [
+    `<section aria-labelledby="renumbering"><h2 id="renumbering">${say(words.renumbering)}</h2><p>${say(words.renumberingAbout)}</p>`,
+    `<div class="scroll" tabindex="0" role="region" aria-labelledby="renumbering"><table class="plain totals"><thead><tr><th>${say(words.cause)}</th>`,
+    observers.map((observer) => `<th>${caseName(observer)}</th>`).join(''),
+    `</tr></thead><tbody>${rows.join('')}</tbody></table></div></section>`,
+  ].join('\n')
+}
+
+/** In the order of `areas.ts`; an area of a private catalogue comes last. */
+const rankOf = (name: string): number => (areaNames.indexOf(name) + areaNames.length + 1) % (areaNames.length + 1)
+
 const areaText = (name: string): Text => [name, inTable(areaWords, name) ?? name]
 
 function matrix(input: PageInput): string {
@@ -289,7 +322,7 @@ function matrix(input: PageInput): string {
       (standing) =>
         `<label class="chip"><input type="checkbox" data-standing="${standing}" checked>${badge(standing)} ${all[standing]}</label>`,
     )
-  const names = [...new Set(items.map(({ area }) => area.name))]
+  const names = [...new Set(items.map(({ area }) => area.name))].sort((a, b) => rankOf(a) - rankOf(b))
   const links = names.map((name, index) => `<a href="#a-${index}">${say(areaText(name))}</a>`)
   const walls = new Map(input.facts.scenarios.map(({ scenario, wall }) => [scenario, wall]))
   const sections = names.map((name, index) => areaSection(name, index, input, walls))
@@ -331,10 +364,12 @@ function requirementBlock(id: string, items: readonly Item[], input: PageInput, 
     `<span class="about" lang="en">${markup(entry?.summary ?? '', longest)}</span>`,
     `<span class="state">${badge(worst)}${items.length > 1 ? ` <span class="quiet">${shares}</span>` : ''} <span class="quiet">${say(nameIn(levelWords, level))}</span></span>`,
     `<span class="clause quiet" lang="en">${markup(clause)}</span></summary>`,
-    ...items.map((item) => caseRow(item, input, walls)),
+    ...[...items].sort(byStanding).map((item) => caseRow(item, input, walls)),
     '</details>',
   ].join('')
 }
+
+const byStanding = (a: Item, b: Item): number => standings.indexOf(a.standing) - standings.indexOf(b.standing)
 
 function caseRow(item: Item, { placesOf }: PageInput, walls: Walls): string {
   const { standing, mandatory, case: name, shown, test, level, entry } = item
@@ -376,6 +411,9 @@ const caseName = (name: string): string =>
         .join('，'),
   ])
 
+/** What was found is in the links. */
+const onlyFrames = /^(?:frame \d+|none|, )+$/
+
 function finding({ because, standing }: Item, en: Rendered | undefined, zh: Rendered | undefined): string {
   if (!en || !zh) return say(because)
   const damaged = en.damaged ? ` <span class="badge lab">${say(words.damaged)}</span>` : ''
@@ -383,6 +421,8 @@ function finding({ because, standing }: Item, en: Rendered | undefined, zh: Rend
     return `<dl class="found"><dt>${say(words.expected)}</dt><dd>${say([en.expected, zh.expected ?? en.expected])}</dd><dt>${say(words.seen)}</dt><dd>${say([en.seen, zh.seen ?? en.seen])}</dd></dl>${damaged}`
   const blocked = en.blockedBy ? `${say(words.blockedBy)} ${linkTo(en.blockedBy)}: ` : ''
   const measured =
-    standing === 'pass' && en.seen ? ` <span class="quiet">(${say([en.seen, zh.seen ?? en.seen])})</span>` : ''
+    standing === 'pass' && en.seen && !onlyFrames.test(en.seen)
+      ? ` <span class="quiet">(${say([en.seen, zh.seen ?? en.seen])})</span>`
+      : ''
   return `<span class="claim">${blocked}${say(because)}${measured}</span>${damaged}`
 }

@@ -139,6 +139,10 @@ test('the environment names the device, the lab and what was left out', async ()
   expect(environment).toContain('Device=acme-x1')
   expect(environment).toContain('Firmware=1.2.3')
   expect(environment).toContain('Left\\ out=1 requirement; see the categories')
+  expect(environment).toMatch(/^Verdict=Does not conform: of 10 mandatory items 2 are met, 1 not met, 6 not tested/m)
+  expect(environment).toContain(
+    '11: 1 fail, 1 warning, 1 blocked, 1 lab, 1 defect of denat, 1 left out, 1 not asked for',
+  )
 })
 
 test('the same run gives the same results', async () => {

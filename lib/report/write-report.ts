@@ -13,7 +13,8 @@ import { junitOf } from './junit.ts'
 import { noting } from './macs-seen.ts'
 import { matrixCsv } from './matrix-csv.ts'
 import { reportTests } from './report-tests.ts'
-import { type Asked, itemsOf } from './review.ts'
+import { type Asked, conformance, itemsOf } from './review.ts'
+import type { Text } from './standing.ts'
 import { strangeFrames } from './strange.ts'
 import { summaryOf } from './summary.ts'
 import { type Places, verdictPage } from './verdict-page.ts'
@@ -46,9 +47,9 @@ const derived = ['results.jsonl', 'results.junit.xml', 'summary.md', 'matrix.csv
 /**
  * Writes everything that is read after a run into its folder: the page with the verdict, Allure's results and reports, a
  * summary, a matrix, JUnit, checksums. Made again, it replaces what was there. Throws `ReportError` when Allure could make
- * no report.
+ * no report. Gives the verdict in one line.
  */
-export async function writeReport(input: ReportInput): Promise<void> {
+export async function writeReport(input: ReportInput): Promise<Text> {
   const { runFolder, facts, asked, judgedBy, language, reportsFolder } = input
   const { entries } = asked
   const testsIn = (one?: Language) => reportTests(input.results, facts, entries, input.invariants, one)
@@ -59,20 +60,21 @@ export async function writeReport(input: ReportInput): Promise<void> {
   const { recordings, macs } = noting(input.recordings)
   const strange = strangeFrames(facts, recordings, input.explanations)
   const items = itemsOf([english, translated], facts, asked)
-  put('summary.md', summaryOf(tests, facts, strange, language))
+  put('summary.md', summaryOf(tests, items, facts, strange, language))
   put('results.junit.xml', junitOf(tests, facts, entries, strange))
   put('matrix.csv', matrixCsv(items))
   put('SHA256SUMS.derived', sumLines(derived.map((file) => ({ file, hash: sha256(join(runFolder, file)) }))))
   const page = { facts, items, judgedBy, macs: macs(), language }
   put('index.html', verdictPage({ ...page, placesOf: () => ({}) }))
-  if (!input.allure) return
-  const run = { runFolder, reportsFolder, facts, tests, entries, recordings, strange }
+  if (!input.allure) return conformance(items)
+  const run = { runFolder, reportsFolder, facts, tests, items, entries, recordings, strange }
   const evidence = writeAllureResults(run)
   const addresses = await generateReports(run, evidence)
   const places = new Map(
     tests.map((test, index) => [english[index], { ...addresses.get(test), ...ladderOf(evidence.get(test.verdict)) }]),
   )
   put('index.html', verdictPage({ ...page, macs: macs(), placesOf: ({ test }) => places.get(test) ?? {} }))
+  return conformance(items)
 }
 
 function ladderOf(evidence: Evidence | undefined): Pick<Places, 'ladder'> {

@@ -72,7 +72,9 @@ export const runFacts = z.object({
     .optional(),
   peakMemory: z.object({ recorder: z.number(), parent: z.number() }).optional(),
   operator: z.string().optional(),
-  photographs: names.optional(),
+  photographs: z
+    .array(z.object({ file: z.string().regex(/^photographs\/[\w-][\w.-]*$/), sha256: z.string() }))
+    .optional(),
   leftOut: z.array(z.object({ requirement: z.string(), case: z.string().optional(), because: said })),
   known: z.array(knownDeviation).optional(),
 })
