@@ -55,6 +55,18 @@ export const chinese: Language = {
     'slaac-and-stateless': 'SLAAC 与无状态 DHCPv6',
     'slaac-and-dhcpv6': 'SLAAC 与有状态 DHCPv6',
     'the bench': '仿真节点',
+    'DHCPv6 host': 'DHCPv6 主机',
+    'SLAAC host': 'SLAAC 主机',
+    'downstream router': '下级路由器',
+    'host behind it': '其后的主机',
+    'route for the old prefix': '旧前缀的路由',
+    RA: '路由器通告',
+    'code 5': '代码 5',
+    expiry: '到期',
+    'link flap': '链路闪断',
+    'orderly reboot': '正常重启',
+    'power cut': '断电',
+    'lifetime 0': '生存期为 0',
   },
   templates: {
     "more than {1} frames, {2} of them the router's, the last on {3}: a flood or a loop":
