@@ -106,6 +106,8 @@ export const chinese: Language = {
     "the device folder has no web-ui.ts, or its device.yaml no web-ui key: the router's page cannot be operated":
       '设备文件夹没有 web-ui.ts，或其 device.yaml 没有 web-ui 键：无法操作路由器的管理页面',
     'the lab has no browser': '测试环境没有浏览器',
+    'another router or DHCP server is connected, and sends while the router under test is off ({1}): pull its cable':
+      '接有另一台路由器或 DHCP 服务器，在被测路由器断电时仍在发送报文（{1}）：请拔掉其网线',
     'the lab has only one LAN port': '测试环境只有一个 LAN 端口',
     'a router that is off sends nothing': '断电的路由器不发送任何报文',
     'the boot, and a minute': '启动时间加一分钟',
