@@ -9,7 +9,7 @@ import { claimRun } from '../run/run-lock.ts'
 import { loadSuites, suiteFolders } from '../run/suites.ts'
 import { languages } from '../say/languages.ts'
 import { exitCode } from '../suite/verdict.ts'
-import { baselineText, summary } from './print.ts'
+import { baselineText, causes, summary } from './print.ts'
 import { reportOn } from './report.ts'
 import { complain, print } from './terminal.ts'
 
@@ -55,6 +55,7 @@ async function judged(folder: string, options: JudgeCommand): Promise<number> {
   const language = languages[options.lang]
   const verdict = await reportOn(folder, facts, results, suites, { allure: options.report, language })
   for (const path of setAsideIn(folder)) print(`not judged: ${path}, which did not come to its end`)
+  print(causes(results, suites, languages[options.lang]))
   print(summary(results))
   print(`\n${verdict[language?.tag === 'zh' ? 1 : 0]}`)
   if (damaged.length > 0) complain(`denat: judged on files that differ from their checksums: ${damaged.join(', ')}`)

@@ -1,12 +1,14 @@
 import { ending } from '../recording/ending.ts'
 import type { DeviceFacts } from '../recording/recording.ts'
 import { knownHere, type RunFacts, type ScenarioFacts } from '../recording/run-facts.ts'
+import { causesOf, causeText } from '../report/causes.ts'
 import { count } from '../report/text.ts'
 import { againstBaseline } from '../run/baseline.ts'
 import type { Progress } from '../run/run.ts'
 import { type Claim, claim } from '../say/claim.ts'
 import type { Language } from '../say/language.ts'
 import { render } from '../say/render.ts'
+import type { Suites } from '../suite/suites.ts'
 import { type Result, type Verdict, worstBy } from '../suite/verdict.ts'
 import { colored, complain, print } from './terminal.ts'
 
@@ -71,6 +73,27 @@ export function progress(
     },
   }
 }
+
+/** The parts of the router that are probably wrong, what blocks most first; empty where all is met. */
+export function causes(results: readonly Result[], { entries }: Pick<Suites, 'entries'>, language?: Language): string {
+  const all = causesOf(results, entries)
+  const shown = all.slice(0, mostCauses).flatMap((cause, index) => {
+    const { head, lead, others, next } = causeText(cause, language)
+    const rest = others.length > mostOthers ? `, ${others.length - mostOthers} more` : ''
+    const also = others.length > 0 ? [`   also: ${others.slice(0, mostOthers).join(', ')}${rest}`] : []
+    return [`${index + 1}. ${head}`, ...lead.map((line) => `   ${line}`), ...also, ...(next ? [`   ${next}`] : [])]
+  })
+  if (all.length === 0) return ''
+  const more = all.length - mostCauses
+  return [
+    '\nWhat is probably wrong, the most important first:',
+    ...shown,
+    ...(more > 0 ? [`and ${more} more in summary.md`] : []),
+  ].join('\n')
+}
+
+const mostCauses = 5
+const mostOthers = 6
 
 /** Requirements by verdict, each with the worst of its cases and scenarios. */
 export function summary(results: readonly Result[]): string {

@@ -28,7 +28,7 @@ import { realClock } from '../time/real-clock.ts'
 import { freshSeed } from '../time/seed.ts'
 import { askPerson } from './ask-person.ts'
 import { lastDoctor } from './doctor.ts'
-import { baselineText, figures, progress, restarts, summary } from './print.ts'
+import { baselineText, causes, figures, progress, restarts, summary } from './print.ts'
 import { reportOn, reportsFolder } from './report.ts'
 import { shortId } from './short-id.ts'
 import { complain, print } from './terminal.ts'
@@ -190,6 +190,7 @@ export async function carriedOut(
     if (!isDiskFull(error)) throw error
     endOutOf('space', facts, noSpace(folder, facts))
   }
+  print(causes(results, suites, language))
   print(summary(results))
   if (facts.known) print(baselineText(results, facts))
   print(figures(facts))

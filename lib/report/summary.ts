@@ -4,6 +4,7 @@ import type { RunFacts } from '../recording/run-facts.ts'
 import type { Language } from '../say/language.ts'
 import { render } from '../say/render.ts'
 import type { Verdict } from '../suite/verdict.ts'
+import { type Cause, causeText } from './causes.ts'
 import { standingWords } from './page-words.ts'
 import { renumberingOf } from './renumbering.ts'
 import { damagedIn, type ReportTest } from './report-tests.ts'
@@ -21,6 +22,7 @@ export function summaryOf(
   facts: RunFacts,
   strange: readonly Strange[] = [],
   language?: Language,
+  causes: readonly Cause[] = [],
 ): string {
   const { device } = facts
   const product = [device.vendor, device.model, device.firmware].filter((part) => part !== undefined).join(' ')
@@ -38,6 +40,7 @@ export function summaryOf(
     '',
     `**${conformance(items)[0]}.** ${conformance(items)[1]}。`,
     '',
+    ...probablyWrong(causes, language),
     '## Totals',
     '',
     ...totals(items),
@@ -55,6 +58,26 @@ export function summaryOf(
     '',
     ...unexplained(strange),
   ].join('\n')
+}
+
+/** The parts of the router, with what is not met there and not the consequence of another one. */
+function probablyWrong(causes: readonly Cause[], language?: Language): string[] {
+  if (causes.length === 0) return []
+  return [
+    '## What is probably wrong',
+    '',
+    'Part by part of the router, what blocks most first. What is blocked by a requirement can be judged when that one holds.',
+    '',
+    ...causes.flatMap((cause, index) => {
+      const { head, lead, others, next } = causeText(cause, language)
+      return [
+        `${index + 1}. **${markdown(head)}**`,
+        ...[...lead, ...(next ? [next] : [])].map((line) => `   - ${markdown(line)}`),
+        ...(others.length > 0 ? [`   - also: ${markdown(others.join(', '), 2000)}`] : []),
+      ]
+    }),
+    '',
+  ]
 }
 
 /** Verdicts on files that are not as they were recorded are no proof. */

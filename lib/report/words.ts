@@ -1,7 +1,9 @@
+import { render } from '../say/render.ts'
 import type { Entry } from '../suite/catalogue.ts'
 import type { Rendered } from '../suite/rendered.ts'
 import type { Cause } from '../suite/verdict.ts'
 import type { Area } from './areas.ts'
+import { partTexts } from './parts.ts'
 import { plain, title } from './text.ts'
 
 const mostFrames = 12
@@ -38,7 +40,7 @@ export function messageOf(result: Rendered, area: Area, entries: ReadonlyMap<str
       return `${idOf(result)}\n${lines([
         ['Expected', plain(result.expected ?? 'what the clause requires')],
         ['Seen', plain(result.seen ?? result.because)],
-        ['Where to look', look(area.component)],
+        ['Where to look', look(result.part ? render(partTexts[result.part].name) : area.component)],
       ])}`
     case 'inconclusive': {
       if (result.cause !== 'blocked')

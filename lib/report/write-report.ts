@@ -8,6 +8,7 @@ import type { Explanation } from '../suite/explanation.ts'
 import type { Result } from '../suite/verdict.ts'
 import { generateReports } from './allure-report.ts'
 import { writeAllureResults } from './allure-results.ts'
+import { causesOf } from './causes.ts'
 import type { Evidence, Recordings } from './evidence.ts'
 import { junitOf } from './junit.ts'
 import { noting } from './macs-seen.ts'
@@ -60,7 +61,7 @@ export async function writeReport(input: ReportInput): Promise<Text> {
   const { recordings, macs } = noting(input.recordings)
   const strange = strangeFrames(facts, recordings, input.explanations)
   const items = itemsOf([english, translated], facts, asked)
-  put('summary.md', summaryOf(tests, items, facts, strange, language))
+  put('summary.md', summaryOf(tests, items, facts, strange, language, causesOf(input.results, entries)))
   put('results.junit.xml', junitOf(tests, facts, entries, strange))
   put('matrix.csv', matrixCsv(items))
   put('SHA256SUMS.derived', sumLines(derived.map((file) => ({ file, hash: sha256(join(runFolder, file)) }))))

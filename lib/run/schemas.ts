@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { device, outcome, said } from '../recording/schemas.ts'
+import { parts } from '../suite/verdict.ts'
 
 // The shapes of the files of a run, of previous formats too. They describe what can be read: a key that they do not have is no
 // fault.
@@ -89,6 +90,7 @@ export const result = z.object({
   cause: z.enum(['blocked', 'lab', 'harness']).optional(),
   blockedBy: z.string().optional(),
   contradicts: names.optional(),
+  part: z.enum(parts).optional(),
   expected: said.optional(),
   seen: said.optional(),
   because: said,

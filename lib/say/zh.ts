@@ -450,5 +450,54 @@ export const chinese: Language = {
       'SOL_TIMEOUT {1}，最多再加 10 %，不会更短（RFC 8415 第 18.2.1 节）',
     'the router may have to resolve the next hop, which takes at most 3 s (RFC 4861 section 7.2.2)':
       '路由器可能需要解析下一跳，最多 3 秒（RFC 4861 第 7.2.2 节）',
+    '{1}, and no similar one': '{1}，也没有类似的报文',
+    'the router as a whole: its ports, its power, or IPv6 as a whole': '路由器整体：端口、供电，或整个 IPv6 功能',
+    'Is the router on, are its ports those of the lab file, and is IPv6 on after a factory reset?':
+      '路由器是否已开机，端口是否与测试环境文件一致，恢复出厂设置后 IPv6 是否开启？',
+    'the RA client and SLAAC on the WAN': 'WAN 侧的 RA 接收与无状态地址自动配置',
+    'Compare the RAs of the ISP on the WAN with what the router does after them: its Router Solicitations, its addresses, its default route.':
+      '对照运营商在 WAN 侧发出的 RA 与路由器随后的行为：路由器请求（RS）、地址、默认路由。',
+    'the DHCPv6 client on the WAN': 'WAN 侧的 DHCPv6 客户端',
+    'Follow the DHCPv6 messages on the WAN (filter: dhcpv6): does the router start, request IA_PD, and take what the server grants?':
+      '查看 WAN 侧的 DHCPv6 报文（过滤条件：dhcpv6）：路由器是否开始交互、请求 IA_PD，并使用服务器授予的前缀和地址？',
+    'the sender of Router Advertisements on the LAN': 'LAN 侧的路由器通告（RA）发送',
+    'Look at the RAs on the LAN (filter: icmpv6.type == 134): does the daemon run, and does it know the delegated prefix?':
+      '查看 LAN 侧的 RA（过滤条件：icmpv6.type == 134）：RA 服务是否在运行，是否知道委派前缀？',
+    'the DHCPv6 server on the LAN': 'LAN 侧的 DHCPv6 服务器',
+    'Follow the DHCPv6 messages on the LAN (filter: dhcpv6): does the server listen, and does it know the delegated prefix?':
+      '查看 LAN 侧的 DHCPv6 报文（过滤条件：dhcpv6）：服务器是否在监听，是否知道委派前缀？',
+    'Neighbor Discovery and MLD': '邻居发现与 MLD',
+    'Look at the Neighbor Solicitations and Advertisements around the frames (filter: icmpv6.type >= 135): which address is looked for, and what is the answer?':
+      '查看这些报文前后的邻居请求和邻居通告（过滤条件：icmpv6.type >= 135）：查询的是哪个地址，应答是什么？',
+    'the routes': '路由表',
+    'Read the routing table of the router at this moment: is there a route for the destination, and does it name the right next hop?':
+      '查看路由器此刻的路由表：是否有到目的地址的路由，下一跳是否正确？',
+    'the firewall and its state table': '防火墙及其状态表',
+    'Read the rules and the states of the firewall for the addresses and ports of these frames.':
+      '查看防火墙中与这些报文的地址和端口对应的规则和状态。',
+    forwarding: '转发',
+    'Compare the packet on both sides of the router: what is changed, lost or sent although it should not be?':
+      '对照路由器两侧的报文：哪些被修改、丢失，或不应发送却被发送？',
+    'ICMPv6: errors and echo': 'ICMPv6：差错报文与回显',
+    'Look at the ICMPv6 messages of the router around the frames: type, code, source and quoted packet.':
+      '查看这些报文前后路由器的 ICMPv6 报文：类型、代码、源地址和引用的报文。',
+    'the DNS proxy, and the resolvers that are announced': 'DNS 代理与所通告的 DNS 服务器',
+    'Compare the query on the LAN with the query on the WAN and with both answers (filter: dns).':
+      '对照 LAN 侧和 WAN 侧的查询及两侧的应答（过滤条件：dns）。',
+    'the PCP server': 'PCP 服务器',
+    'Look at requests and responses on UDP 5351, and at the rules of the firewall that they open.':
+      '查看 UDP 5351 端口的请求与响应，以及它们在防火墙中开放的规则。',
+    'IPv4: DHCPv4 and ARP': 'IPv4：DHCPv4 与 ARP',
+    'Look at the DHCPv4 and ARP packets on this port.': '查看该端口上的 DHCPv4 和 ARP 报文。',
+    'the web page of the router': '路由器的管理页面',
+    'Open the pictures and the trace of the page in the report, and compare them with the packets.':
+      '打开报告中的页面截图和操作记录，与报文对照。',
+    '{1}: cases not met: {2}; because of them cannot be judged: {3}':
+      '{1}：不满足的用例 {2} 个；因此无法判定的用例 {3} 个',
+    '{1}: cases not met: {2}': '{1}：不满足的用例 {2} 个',
+    '{1} (blocks: {2})': '{1}（导致无法判定：{2} 个）',
+    'next: {1}': '下一步：{1}',
+    'frames {1} of {2}': '场景 {2} 的报文 {1}',
+    'scenario {1}': '场景 {1}',
   },
 }

@@ -33,11 +33,13 @@ export interface Findings {
   /** What was measured for them: what a pass shows. */
   measured: Claim[]
   notes: Claim[]
-  warning?: { expected: Claim; seen: Claim }
+  warning?: { expected: Claim; seen: Claim; deciding: Findings['deciding'] }
   /** The requirements, or cases of them, whose failure explains one here. */
   followsFrom: string[]
   /** Capabilities that are shown, although the product is stated to lack them. */
   contradicts?: Capability[]
+  /** What the last claim has looked at. */
+  deciding: { claim?: Claim; looks: Look[]; sought?: Sought; missing?: true }
   /** When the last window ended that a claim looked at, in seconds of the recording: nothing later is judged. */
   until: number
 }
@@ -49,6 +51,7 @@ export const findings = (): Findings => ({
   measured: [],
   notes: [],
   followsFrom: [],
+  deciding: { looks: [] },
   until: 0,
 })
 
@@ -110,6 +113,8 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
     found.until = Math.max(found.until, endOf(until))
   }
   const look = (expected: Claim, looked: readonly Look[]) => {
+    if (found.deciding.claim !== expected) found.deciding = { claim: expected, looks: [] }
+    found.deciding.looks.push(...looked)
     for (const one of looked) {
       reached(one)
       if (isFrame(one)) {
@@ -149,12 +154,15 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
   /** Names the frame that comes nearest to what did not come by then. */
   const failWithNearest = (expected: Claim, seen: Claim, until: Until, sought?: Sought): never => {
     const near = sought && nearest(sought, until)
+    if (sought) found.deciding.sought = sought
     if (near) look(expected, [near.frame])
+    if (sought && !near) return fail(expected, claim`${seen}, and no similar one`)
     return fail(expected, near ? claim`${seen}; the nearest is ${near.difference}` : seen)
   }
   /** What did not come by then, or came too late. */
   const missing = (expected: Claim, since: Look, until: Until, late?: Look, sought?: Sought): never => {
     stopped()
+    if (!late) found.deciding.missing = true
     const end = endOf(until)
     unseen(expected, Math.min(since.at, end - shortestWindow), late?.at ?? end)
     if (late) waitedAsMuch(expected, since.at, late.at, late.at - end)
@@ -222,6 +230,7 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
         return fail(asked, claim`${seconds(one.at - after.at)} after ${linkTo(after)}`)
       }
       covered(asked, window)
+      found.deciding.missing = true
       unseen(asked, after.at, endOf(window))
       waitedMuch(asked, after.at, endOf(window))
       return failWithNearest(asked, claim`no such packet or event after ${linkTo(after)}`, window, sought)
@@ -254,7 +263,11 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
       if (!(value >= window.min && value <= window.max)) fail(asked, measured)
       found.notes.push(claim`${asked}: ${measured}`)
       if (window.goal !== undefined && value > window.goal)
-        found.warning ??= { expected: claim`${expected} (goal: ${seconds(window.goal)})`, seen: measured }
+        found.warning ??= {
+          expected: claim`${expected} (goal: ${seconds(window.goal)})`,
+          seen: measured,
+          deciding: found.deciding,
+        }
     },
     absent(unwanted, expected, window) {
       const { since } = window
@@ -286,7 +299,7 @@ export function judgeOn(recording: Recording, requirement: string, found: Findin
     goal(condition, expected, seen, ...looked) {
       if (level === 'MUST') throw new TypeError(`${requirement}: a MUST never only warns: "${render(expected)}"`)
       claimed(expected, looked)
-      if (!condition) found.warning ??= { expected, seen }
+      if (!condition) found.warning ??= { expected, seen, deciding: found.deciding }
     },
     note(expected, ...looked) {
       const note = expected

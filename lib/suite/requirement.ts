@@ -7,6 +7,7 @@ import { untrusted } from './health.ts'
 import { blocked, Decision, type Findings, findings, type Judge, judgeOn, unmet } from './judge.ts'
 import { poweredOn, subscribed } from './lab-marks.ts'
 import { MarkError, type Marked, type MarkType, marked } from './mark.ts'
+import { partOf } from './part.ts'
 import { type LanView, type LinkView, lanView, type Moment, wanView } from './query.ts'
 import type { Scenario } from './scenario.ts'
 import type { Level, Result } from './verdict.ts'
@@ -217,6 +218,7 @@ export function judged(
   }
   const result = (rest: Pick<Result, 'verdict' | 'because'> & Partial<Result>): Result => {
     const frames = [...found.frames.keys()].sort((a, b) => a - b)
+    const part = rest.verdict === 'fail' || rest.verdict === 'warn' ? partOf(found.deciding, recording) : undefined
     return {
       ...base,
       ...rest,
@@ -225,6 +227,7 @@ export function judged(
         (rest.verdict === 'fail' || rest.verdict === 'warn' || rest.cause === 'lab') && {
           followsFrom: found.followsFrom,
         }),
+      ...(part && { part }),
       ...(found.notes.length ? { notes: found.notes } : {}),
       frames,
       ...(frames.length ? { comments: Object.fromEntries(found.frames) } : {}),
@@ -278,7 +281,8 @@ export function judged(
       because: claim`the judgement used no frame and no mark`,
     })
   if (found.warning) {
-    const { expected, seen } = found.warning
+    const { expected, seen, deciding } = found.warning
+    found.deciding = deciding
     return result({ verdict: 'warn', because: unmet(expected, seen), expected, seen })
   }
   const because = sentences(distinct(found.claims))

@@ -6,6 +6,25 @@ export type Verdict = 'pass' | 'fail' | 'warn' | 'inconclusive' | 'not-applicabl
 
 export type Level = 'MUST' | 'SHOULD' | 'MAY' | 'policy'
 
+/** The parts of a router that a verdict can point at. */
+export const parts = [
+  'link',
+  'wan-ra',
+  'wan-dhcpv6',
+  'lan-ra',
+  'lan-dhcpv6',
+  'neighbors',
+  'routes',
+  'firewall',
+  'forwarding',
+  'icmpv6',
+  'dns',
+  'pcp',
+  'ipv4',
+  'page',
+] as const
+export type Part = (typeof parts)[number]
+
 /** Why a verdict is inconclusive. */
 export type Cause = 'blocked' | 'lab' | 'harness'
 
@@ -26,6 +45,8 @@ export interface Result {
   lacks?: Capability
   /** Capabilities that were seen, although the product is stated to lack them. */
   contradicts?: Capability[]
+  /** The part of the router that is probably wrong, where the packets show it. */
+  part?: Part
   /** What the clause asks for, in the words of the judgement that decided. */
   expected?: Claim
   /** On a pass what was measured; absent where that is no more than what was expected. */

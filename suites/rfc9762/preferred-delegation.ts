@@ -21,8 +21,8 @@ export const requirements = [
   requirement('RFC9762-7.3-PD', coldBoot, (evidence) => {
     const { wan, judge, given, notApplicable } = evidence
     const sent = given(wan.toDut.first(ra()), 'RFC4861-6.3.7-RS')
-    const asking = wan.fromDut.first(dhcpv6('solicit', { iaPd: {} }))
-    const received = (asking && receivedRa(evidence, asking)) ?? sent
+    const asking = wan.fromDut.seek(dhcpv6('solicit', { iaPd: {} }))
+    const received = (asking.first && receivedRa(evidence, asking.first)) ?? sent
     const preferred = pios(received).some(({ pdPreferred }) => pdPreferred)
     if (pios(received).length === 0 || preferred)
       return notApplicable(claim`The RA of this line has no PIO with P=0.`, received)

@@ -44,8 +44,8 @@ function firstGrant({ wan }: Evidence): { grant: Frame; prefix: string } | undef
 }
 
 /** The first LAN RA with a valid /64 from the prefix. */
-const firstUse = (sent: Query, prefix: string, after: Frame): Frame | undefined =>
-  sent.all(ra(), { after }).find((frame) => isLive(frame, prefix))
+const firstUse = (sent: Query, prefix: string, after: Frame) =>
+  sent.seek(ra(), { after }, (frame) => isLive(frame, prefix))
 
 /** From the first Solicit to the Reply, where the first four of them are not answered. Seconds. */
 const longestExchange = 60
@@ -77,7 +77,7 @@ const isUsed =
     const expected = claim`The router uses a delegated /${length}, whatever its hint was: a /64 from it is advertised on the first LAN.`
     // Where no host came online because of it, the scenario stopped; the router had enough time nevertheless.
     const used = judge.due(firstUse(lan.fromDut, prefix, grant), { after: grant, seconds: prefixUse }, expected)
-    const use = firstUse(lan.of('host').fromDut, prefix, grant) ?? used
+    const use = firstUse(lan.of('host').fromDut, prefix, grant).first ?? used
     judge.each([use], claim`The prefix that is advertised on the first LAN is a /64.`, (frame) => {
       const wrong = pios(frame).find((pio) => prefixContains(prefix, pio.prefix) && prefixLength(pio.prefix) !== 64)
       return wrong && claim`PIO ${the.prefix(wrong.prefix)}`
@@ -89,8 +89,9 @@ const startsDelegation =
   ({ wan, judge, given }) => {
     const sent = given(wan.toDut.first(ra()), 'RFC4861-6.3.7-RS')
     const started = given(wan.fromDut.first({ ip6: {} }), 'RFC7084-W-2')
-    const solicit = wan.fromDut.first(dhcpv6('solicit', { iaPd: {} }))
-    const received = (solicit && receivedRa({ wan }, solicit)) ?? wan.toDut.first(ra(), { after: started }) ?? sent
+    const solicit = wan.fromDut.seek(dhcpv6('solicit', { iaPd: {} }))
+    const received =
+      (solicit.first && receivedRa({ wan }, solicit.first)) ?? wan.toDut.first(ra(), { after: started }) ?? sent
     // No clause forbids a Solicit before the RA.
     judge.due(
       solicit,
@@ -133,10 +134,10 @@ export const requirements = [
   requirement('RFC7084-W-4', asksForPrefixes, (evidence) => {
     const { wan, judge, given, followsFrom, recording } = evidence
     if (recording.scenario === slaacWan.name) followsFrom('RFC7084-WPD-4 · M=0 O=1')
-    const asking = wan.fromDut.first(dhcpv6('solicit', { iaPd: {} }))
+    const asking = wan.fromDut.seek(dhcpv6('solicit', { iaPd: {} }))
     const started = given(wan.fromDut.first({ ip6: {} }), 'RFC7084-W-2')
-    const received = (asking && receivedRa(evidence, asking)) ?? wan.toDut.first(ra(), { after: started })
-    given(asking ?? received, 'RFC4861-6.3.7-RS')
+    const received = (asking.first && receivedRa(evidence, asking.first)) ?? wan.toDut.first(ra(), { after: started })
+    given(asking.first ?? received, 'RFC4861-6.3.7-RS')
     const solicit = judge.due(
       asking,
       { after: received ?? started, seconds: clientStart },
