@@ -79,15 +79,15 @@ function notPassed(stimulus: Frame, { frames }: Recording): Part {
     if (ip6?.dst === dst && frame.port === stimulus.port) return 'routes'
   }
   if (!isWan(stimulus.port)) return 'routes'
-  // A prefix that the router has handed on needs a route to the router that holds it.
-  const isHandedOn = frames.some(
+  // A prefix that the router has delegated needs a route to the router that holds it.
+  const isDelegated = frames.some(
     (frame) =>
       frame.from === 'dut' &&
       !isWan(frame.port) &&
       frame.packet.dhcp6?.type === 'reply' &&
       iaPrefixes(frame).some(({ prefix }) => inPrefix(dst, prefix)),
   )
-  return isHandedOn ? 'routes' : 'firewall'
+  return isDelegated ? 'routes' : 'firewall'
 }
 
 /** The first step on a router's way to be online that it never takes in this recording. */
