@@ -95,7 +95,7 @@ function denat(...given: string[]): { process: ChildProcess; said(): string; end
   return { process: child, said: () => said, ended: new Promise((resolve) => child.on('exit', resolve)) }
 }
 
-const run = (file: string, scenario = 'unanswered-request') =>
+const run = (file: string, scenario = 'first-answers') =>
   denat('run', file, '--no-report', '--out', join(folder, 'run'), '--only', scenario)
 
 /** All that a card must have again; its index changes, and carrier is the router's affair. */

@@ -24,7 +24,7 @@ test.runIf(existsSync(qemu))('the demo router in a virtual machine is judged as 
       '--out',
       join(folder, 'run'),
       '--only',
-      'cold-boot',
+      'first-answers',
     ]
     const { status, stdout, stderr } = spawnSync(process.execPath, [path('../cli/denat.mjs'), ...given], {
       encoding: 'utf8',
