@@ -31,6 +31,7 @@ export function descriptionOf({ requirement, entry, verdict, results, known }: O
   const rows: [string, string][] = [
     ['Known for this product', known ? `${known.fault}: ${known.because} Confirmed by: ${known.confirmed}` : ''],
     ['Requirement', entry.summary],
+    ['要求', entry.zh === entry.summary ? '' : (entry.zh ?? '')],
     ['Clause', clauseText(citationsOf(entry))],
     ['In its words', entry.quote ?? ''],
     [

@@ -46,7 +46,7 @@ export function reportTests(
   const here = knownHere(facts)
   return [...groups.values()].map((group) => {
     const verdict = merged(group)
-    const entry = entries.get(verdict.requirement)
+    const entry = inLanguage(entries.get(verdict.requirement), language)
     const { requirement, case: name } = verdict
     const area = areaOf(entry?.area ?? 'not in the catalogue')
     const shown = invariants.has(requirement) ? { ...area, group: 'Invariants (judged in every recording)' } : area
@@ -55,6 +55,11 @@ export function reportTests(
     )
     return { requirement, case: name, verdict, results: group, entry, area: shown, ...(known && { known }) }
   })
+}
+
+/** The summary of an entry in the report's language, where it has one. */
+function inLanguage(entry: Entry | undefined, language: Language | undefined): Entry | undefined {
+  return entry?.zh !== undefined && language?.tag === 'zh' ? { ...entry, summary: entry.zh } : entry
 }
 
 /** Scenarios that were judged on damaged recordings. */

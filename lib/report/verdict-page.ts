@@ -361,7 +361,7 @@ function requirementBlock(id: string, items: readonly Item[], input: PageInput, 
   const shares = counts[worst] === items.length ? `${items.length}` : `${counts[worst]} / ${items.length}`
   return [
     `<details class="requirement" id="${markup(anchor(id))}"${isOpenAtFirst ? ' open' : ''}><summary><span class="id">${markup(id, 80)}</span>`,
-    `<span class="about" lang="en">${markup(entry?.summary ?? '', longest)}</span>`,
+    `<span class="about">${say([entry?.summary ?? '', entry?.zh ?? entry?.summary ?? ''])}</span>`,
     `<span class="state">${badge(worst)}${items.length > 1 ? ` <span class="quiet">${shares}</span>` : ''} <span class="quiet">${say(nameIn(levelWords, level))}</span></span>`,
     `<span class="clause quiet" lang="en">${markup(clause)}</span></summary>`,
     ...[...items].sort(byStanding).map((item) => caseRow(item, input, walls)),

@@ -5,6 +5,7 @@ import ts from 'typescript'
 import { expect, test } from 'vitest'
 import { placeholder } from '../say/claim.ts'
 import { languages } from '../say/languages.ts'
+import { readCatalogue } from './catalogue.ts'
 import { templateOf } from './claims-in-source.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -46,4 +47,12 @@ test.each(translated)(
 
 test.each(translated)('each translation of $tag is of a template that there is', ({ templates }) => {
   expect(Object.keys(templates).filter((template) => !all.has(template))).toEqual([])
+})
+
+test('each requirement of the catalogue has a summary in Chinese, of its own', () => {
+  const { entries } = readCatalogue([join(root, 'suites')])
+  const lines = [...entries.values()].map(({ id, zh }) => [id, zh ?? ''] as const)
+  expect(lines.length).toBeGreaterThan(250)
+  expect(lines.filter(([, zh]) => !/\p{Script=Han}/u.test(zh)).map(([id]) => id)).toEqual([])
+  expect(new Set(lines.map(([, zh]) => zh)).size).toBe(lines.length)
 })

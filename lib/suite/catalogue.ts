@@ -30,6 +30,8 @@ export const entrySchema = z
     role: z.enum(['gateway', 'wireless-router', 'both']),
     area: z.string(),
     summary: z.string(),
+    /** The summary in Chinese. */
+    zh: z.string().optional(),
     stimulus: z.string(),
     observe: z.string(),
     fails_when: z.string(),
