@@ -118,8 +118,6 @@ export const chinese: Language = {
     'ended with exit code {1}': '以退出码 {1} 结束',
     'no space is left for {1}, which needs about {2} MB more': '{1} 所在磁盘空间不足，约还需 {2} MB',
     'no space is left for the recording': '磁盘空间不足，无法保存录制',
-    'another router or DHCP server is connected, and sends while the router under test is off ({1}): pull its cable':
-      '被测路由器断电时，接入的另一路由器或 DHCP 服务器仍在发送报文（{1}）：请拔掉其网线',
     'the lab is broken: {1}': '测试环境损坏：{1}',
     'the lab is broken: {1} (in {2})': '测试环境损坏：{1}（在 {2} 中）',
     'the recorder {1} before it ran a scenario: {2}': '录制进程在运行场景之前{1}：{2}',
