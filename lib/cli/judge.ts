@@ -2,14 +2,17 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { InputError } from '../lab/input-error.ts'
 import type { RunFacts } from '../recording/run-facts.ts'
+import { comparedUnder } from '../report/under-criteria.ts'
+import { readCriteria } from '../run/criteria.ts'
 import { checkedRecordings } from '../run/damage.ts'
 import { rejudge } from '../run/run.ts'
 import { readFacts, setAsideIn, writeResults } from '../run/run-folder.ts'
 import { claimRun } from '../run/run-lock.ts'
 import { loadSuites, suiteFolders } from '../run/suites.ts'
 import { languages } from '../say/languages.ts'
+import { underCriteria } from '../suite/criteria.ts'
 import { exitCode } from '../suite/verdict.ts'
-import { baselineText, causes, summary } from './print.ts'
+import { baselineText, causes, criteriaText, summary, titleOf } from './print.ts'
 import { reportOn } from './report.ts'
 import { complain, print } from './terminal.ts'
 
@@ -18,6 +21,8 @@ interface JudgeCommand {
   lang: string
   suites?: string[]
   damaged: boolean
+  /** Names, or files; the report is of the first. */
+  criteria: string[]
 }
 
 /** A run was judged with suites that are not named. */
@@ -50,14 +55,18 @@ async function judged(folder: string, options: JudgeCommand): Promise<number> {
   const { damaged, vouched } = checkedRecordings(folder, options)
   if (!vouched) print(`${folder} has no SHA256SUMS: nothing vouches for its recordings`)
   const suites = await loadSuites(suiteFolders(options.suites))
-  const results = rejudge(folder, facts, suites, damaged)
-  writeResults(folder, results)
+  const criteria = options.criteria.map((name) => readCriteria(name, suites))
+  const [first] = criteria
+  const judged = rejudge(folder, facts, suites, damaged)
+  writeResults(folder, judged)
+  const results = first ? underCriteria(judged, first) : judged
   const language = languages[options.lang]
-  const verdict = await reportOn(folder, facts, results, suites, { allure: options.report, language })
+  const verdict = await reportOn(folder, facts, results, suites, { allure: options.report, language, criteria: first })
   for (const path of setAsideIn(folder)) print(`not judged: ${path}, which did not come to its end`)
   print(causes(results, suites, languages[options.lang]))
   print(summary(results))
-  print(`\n${verdict[language?.tag === 'zh' ? 1 : 0]}`)
+  if (criteria.length > 1) print(criteriaText(comparedUnder(criteria, judged, facts, suites), language))
+  else print(`\n${first ? `${titleOf(first, language)}: ` : ''}${verdict[language?.tag === 'zh' ? 1 : 0]}`)
   if (damaged.length > 0) complain(`denat: judged on files that differ from their checksums: ${damaged.join(', ')}`)
   if (facts.known) print(baselineText(results, facts))
   const stale = join(folder, 'allure-report.html')

@@ -152,6 +152,11 @@ export async function main(argv: string[]): Promise<number> {
     .description('judge the recordings of a run again; needs no lab, no router, no root')
     .option('--damaged', 'judge recordings that differ from their checksums; each of their verdicts is marked', false)
     .option('--suites <folders...>', 'folders with suites of your own; needed where the run was judged with some')
+    .option(
+      '--criteria <names...>',
+      'by what the product is accepted: names of suites/criteria, or files; several are compared, the report is of the first',
+      [],
+    )
     .option('--no-report', 'leave out the Allure report')
     .addOption(langOption())
     .action(async (run, options) => {

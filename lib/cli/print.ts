@@ -2,12 +2,15 @@ import { ending } from '../recording/ending.ts'
 import type { DeviceFacts } from '../recording/recording.ts'
 import { knownHere, type RunFacts, type ScenarioFacts } from '../recording/run-facts.ts'
 import { causesOf, causeText } from '../report/causes.ts'
+import type { Text } from '../report/standing.ts'
 import { count } from '../report/text.ts'
+import type { Compared as ComparedUnder } from '../report/under-criteria.ts'
 import { againstBaseline } from '../run/baseline.ts'
 import type { Progress } from '../run/run.ts'
 import { type Claim, claim } from '../say/claim.ts'
 import type { Language } from '../say/language.ts'
 import { render } from '../say/render.ts'
+import type { Criteria } from '../suite/criteria.ts'
 import type { Suites } from '../suite/suites.ts'
 import { type Result, type Verdict, worstBy } from '../suite/verdict.ts'
 import { colored, complain, print } from './terminal.ts'
@@ -128,6 +131,34 @@ export function restarts({ scenarios }: RunFacts): string {
   const resets = `${count(sum('resets'), 'factory reset')}${atMost('reset', ' of at most ')}${atMost('commission', ', commissioning ')}`
   const boots = `${count(sum('boots'), 'boot')}${atMost('boot', ' of at most ')}`
   return `${resets}; ${boots}${atMost('apply', '; a setting on the page took effect in at most ')}`
+}
+
+/** In the language of the claims. */
+export const titleOf = ({ title }: Criteria, language?: Language): string =>
+  plain(language?.tag === 'zh' ? title.zh : title.en)
+
+/** The verdict under each of several criteria, and what does not count the same under all. */
+export function criteriaText({ verdicts, differences }: ComparedUnder, language?: Language): string {
+  const verdictOf = ([en, zh]: Text) => (language?.tag === 'zh' ? zh : en)
+  const keys = new Map<string, string[]>()
+  for (const { key, counted } of differences) {
+    const how = [...new Set(counted)].map((one) => {
+      const names = verdicts.filter((_, index) => counted[index] === one).map(({ criteria }) => criteria.name)
+      return `${one} under ${names.join(', ')}`
+    })
+    keys.set(how.join('; '), [...(keys.get(how.join('; ')) ?? []), key])
+  }
+  return [
+    '',
+    ...verdicts.map(
+      ({ criteria, verdict }) => `${titleOf(criteria, language)} (${criteria.name}):\n  ${verdictOf(verdict)}`,
+    ),
+    '',
+    differences.length > 0
+      ? 'Violations and warnings that do not count the same under all:'
+      : 'Violations and warnings count the same under all.',
+    ...[...keys].flatMap(([how, some]) => [`  ${how}:`, ...some.map((key) => `    ${plain(key)}`)]),
+  ].join('\n')
 }
 
 /** Which deviations are known of the product, which are new, and which were not seen again. */

@@ -3,6 +3,7 @@ import type { Text } from '../report/standing.ts'
 import { writeReport } from '../report/write-report.ts'
 import { recordingsOf } from '../run/run-folder.ts'
 import type { Language } from '../say/language.ts'
+import type { Criteria } from '../suite/criteria.ts'
 import type { Suites } from '../suite/suites.ts'
 import type { Result } from '../suite/verdict.ts'
 import { commit, version } from './version.ts'
@@ -15,7 +16,7 @@ export function reportOn(
   facts: RunFacts,
   results: readonly Result[],
   suites: Suites,
-  { allure, language }: { allure: boolean; language: Language | undefined },
+  { allure, language, criteria }: { allure: boolean; language: Language | undefined; criteria?: Criteria | undefined },
 ): Promise<Text> {
   const invariants = new Set([...suites.requirements.values()].filter((one) => one.invariant).map((one) => one.id))
   const recordings = recordingsOf(runFolder, facts)
@@ -31,5 +32,6 @@ export function reportOn(
     explanations: suites.explanations,
     allure,
     language,
+    criteria,
   })
 }

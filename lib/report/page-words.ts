@@ -137,6 +137,7 @@ export const words = {
   ended: ['Ended', '结束时间'],
   resumed: ['Resumed', '续测时间'],
   notEnded: ['it did not come to its end', '未完成'],
+  criteria: ['Criteria', '判定准则'],
   version: ['Recorded by', '录制所用版本'],
   judgedBy: ['Judged by', '判定所用版本'],
   runId: ['Run', '测试运行编号'],

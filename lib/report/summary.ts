@@ -21,8 +21,11 @@ export function summaryOf(
   items: readonly Item[],
   facts: RunFacts,
   strange: readonly Strange[] = [],
-  language?: Language,
-  causes: readonly Cause[] = [],
+  {
+    language,
+    causes = [],
+    criteria,
+  }: { language?: Language | undefined; causes?: readonly Cause[]; criteria?: string | undefined } = {},
 ): string {
   const { device } = facts
   const product = [device.vendor, device.model, device.firmware].filter((part) => part !== undefined).join(' ')
@@ -38,6 +41,7 @@ export function summaryOf(
     ...repeated(facts),
     '## Verdict',
     '',
+    ...(criteria ? [`Criteria: ${markdown(criteria)}`, ''] : []),
     `**${conformance(items)[0]}.** ${conformance(items)[1]}。`,
     '',
     ...probablyWrong(causes, language),

@@ -26,6 +26,8 @@ export interface Places {
 export interface PageInput {
   facts: RunFacts
   items: readonly Item[]
+  /** Names the criteria that decide what is mandatory; absent: the levels of the catalogue do. */
+  criteria?: Text | undefined
   /** The version that judged. */
   judgedBy: string
   macs: readonly string[]
@@ -85,7 +87,7 @@ const badge = (standing: Standing): string => {
   return `<span class="badge ${standing}"><span aria-hidden="true">${sign}</span> ${say(name)}</span>`
 }
 
-function heading({ facts, items }: PageInput): string {
+function heading({ facts, items, criteria }: PageInput): string {
   const { device } = facts
   const decision = decisionOn(items)
   const mandatory = items.filter((item) => item.mandatory)
@@ -102,7 +104,7 @@ function heading({ facts, items }: PageInput): string {
     product ? `<p class="product">${markup(product)}</p>` : '',
     '</header>',
     `<section class="verdict ${decision}" aria-labelledby="verdict"><h2 id="verdict"><span class="quiet">${say(words.verdict)}</span> ${say(decisions[decision])}</h2>`,
-    `<p>${say(words.byLevel)}</p>`,
+    `<p>${criteria ? `${say(words.criteria)}: <b>${say(criteria)}</b>` : say(words.byLevel)}</p>`,
     `<p><b>${mandatory.length}</b> ${say(words.mandatoryItems)} · ${items.length} ${say(words.inAll)}</p>`,
     `<dl class="figures" aria-label="${words.mandatoryItems.join(' · ')}">`,
     figure('met', met, words.met),

@@ -4,6 +4,7 @@ import { sha256, sumLines } from '../recording/checksums.ts'
 import type { RunFacts } from '../recording/run-facts.ts'
 import type { Language } from '../say/language.ts'
 import { chinese } from '../say/zh.ts'
+import { type Criteria, isMandatory } from '../suite/criteria.ts'
 import type { Explanation } from '../suite/explanation.ts'
 import type { Result } from '../suite/verdict.ts'
 import { generateReports } from './allure-report.ts'
@@ -14,7 +15,7 @@ import { junitOf } from './junit.ts'
 import { noting } from './macs-seen.ts'
 import { matrixCsv } from './matrix-csv.ts'
 import { reportTests } from './report-tests.ts'
-import { type Asked, conformance, itemsOf } from './review.ts'
+import { type Asked, conformance, itemsOf, type Mandatory } from './review.ts'
 import type { Text } from './standing.ts'
 import { strangeFrames } from './strange.ts'
 import { summaryOf } from './summary.ts'
@@ -26,6 +27,8 @@ export interface ReportInput {
   results: readonly Result[]
   /** The whole catalogue: what was not tested is counted, too. */
   asked: Asked
+  /** By what the product is accepted; absent: by the levels of the catalogue. `results` are those under it. */
+  criteria?: Criteria | undefined
   /** The version that judged. */
   judgedBy: string
   /** By scenario. What has no recording here is reported without frames. */
@@ -51,7 +54,7 @@ const derived = ['results.jsonl', 'results.junit.xml', 'summary.md', 'matrix.csv
  * no report. Gives the verdict in one line.
  */
 export async function writeReport(input: ReportInput): Promise<Text> {
-  const { runFolder, facts, asked, judgedBy, language, reportsFolder } = input
+  const { runFolder, facts, asked, criteria, judgedBy, language, reportsFolder } = input
   const { entries } = asked
   const testsIn = (one?: Language) => reportTests(input.results, facts, entries, input.invariants, one)
   const english = testsIn()
@@ -60,12 +63,27 @@ export async function writeReport(input: ReportInput): Promise<Text> {
   const put = (name: string, text: string) => writeWhole(join(runFolder, name), text)
   const { recordings, macs } = noting(input.recordings)
   const strange = strangeFrames(facts, recordings, input.explanations)
-  const items = itemsOf([english, translated], facts, asked)
-  put('summary.md', summaryOf(tests, items, facts, strange, language, causesOf(input.results, entries)))
+  const mandatory: Mandatory | undefined = criteria && ((item) => isMandatory(criteria, item))
+  const items = itemsOf([english, translated], facts, asked, mandatory)
+  put(
+    'summary.md',
+    summaryOf(tests, items, facts, strange, {
+      language,
+      causes: causesOf(input.results, entries),
+      criteria: criteria?.title.en,
+    }),
+  )
   put('results.junit.xml', junitOf(tests, facts, entries, strange))
   put('matrix.csv', matrixCsv(items))
   put('SHA256SUMS.derived', sumLines(derived.map((file) => ({ file, hash: sha256(join(runFolder, file)) }))))
-  const page = { facts, items, judgedBy, macs: macs(), language }
+  const page = {
+    facts,
+    items,
+    criteria: criteria && ([criteria.title.en, criteria.title.zh] as const),
+    judgedBy,
+    macs: macs(),
+    language,
+  }
   put('index.html', verdictPage({ ...page, placesOf: () => ({}) }))
   if (!input.allure) return conformance(items)
   const run = { runFolder, reportsFolder, facts, tests, items, entries, recordings, strange }
