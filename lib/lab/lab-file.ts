@@ -3,6 +3,7 @@ import { isIPv6 } from 'node:net'
 import { dirname, resolve } from 'node:path'
 import { z } from 'zod'
 import { InputError } from './input-error.ts'
+import { line, vlanId } from './line-schema.ts'
 import { driverSchema, withPathsFrom } from './power/driver.ts'
 import { readYaml } from './read-yaml.ts'
 
@@ -37,9 +38,6 @@ const upstream = z
   })
   .default('isp')
 
-/** How the DUT's line carries IP: in plain Ethernet frames, or with the tag of a VLAN (IEEE 802.1Q). */
-const line = z.strictObject({ vlan: z.int().min(1).max(4094).optional() }).default({})
-
 /** What every lab has. */
 const common = { addresses, upstream, line }
 
@@ -50,7 +48,7 @@ const card = z.union(
       .string()
       .min(1)
       .transform((name) => ({ card: name })),
-    z.strictObject({ card: z.string().min(1), vlan: z.int().min(1).max(4094).optional() }),
+    z.strictObject({ card: z.string().min(1), vlan: vlanId.optional() }),
   ],
   { error: 'expected a network card such as enp3s0, its MAC, or { card: enp3s0, vlan: 101 }' },
 )

@@ -23,8 +23,8 @@ export interface CableEnd extends Link {
   plug(inserted: boolean): void
 }
 
-/** 802.1Q adds four bytes that no MTU counts. */
-const headers = ETHERNET_HEADER + VLAN_TAG
+/** A tag adds four bytes that no MTU counts; a line has at most two. */
+const headers = ETHERNET_HEADER + 2 * VLAN_TAG
 
 /** An Ethernet cable inside this process. Frames arrive through the clock, so no handler runs inside another. */
 export function cable(clock: Clock, options: CableOptions = {}): [CableEnd, CableEnd] {

@@ -119,7 +119,13 @@ const world = z.object({
   segments: z.array(names),
   isp,
   device,
-  line: z.object({ vlan: z.int().optional() }).optional(),
+  line: z
+    .object({
+      vlan: z.union([z.int(), z.tuple([z.int(), z.int()])]).optional(),
+      priority: z.int().optional(),
+      tpid: z.int().optional(),
+    })
+    .optional(),
   profile: z.enum(['default', 'full']),
   bootMacs: z.array(mac).optional(),
   bootSeconds: z.number().optional(),

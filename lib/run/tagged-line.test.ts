@@ -6,6 +6,7 @@ import { deviceOf } from '../lab/open-lab.ts'
 import type { Frame, Recording } from '../recording/recording.ts'
 import { decode } from '../wire/decode.ts'
 import { encode } from '../wire/encode.ts'
+import { hex, octets } from '../wire/testing.ts'
 import { judgeRecording } from './judge.ts'
 import { play } from './record.ts'
 import { loadSuites } from './suites.ts'
@@ -34,19 +35,22 @@ async function played(name: string, lab: string) {
 const verdictsOf = (recording: Recording) =>
   judgeRecording(recording, suites).map(({ requirement, case: one, verdict }) => [requirement, one, verdict])
 
-/** `denat run labs/memory-vlan.yaml` plays all. */
-test.each(['cold-boot', 'slaac-wan', 'silent-server'])(
-  '%s: a VLAN carries what plain Ethernet carries',
-  async (name) => {
-    const plain = await played(name, 'memory')
-    const tagged = await played(name, 'memory-vlan')
-    expect(tagged.verdicts).toEqual(plain.verdicts)
-    const wan = tagged.recording.frames.filter(({ port }) => port === 'wan0')
-    expect(wan.length).toBeGreaterThan(20)
-    expect(wan.filter(({ packet }) => packet.tags?.[0]?.vid !== 35)).toEqual([])
-    expect(tagged.recording.frames.filter(({ port, packet }) => port !== 'wan0' && packet.tags)).toEqual([])
-  },
-)
+/** `denat run labs/memory-qinq.yaml` plays all. */
+test.each([
+  ['cold-boot', 'memory-vlan', '8100 0023'],
+  ['slaac-wan', 'memory-qinq', '88a8 0064 8100 0023'],
+  ['silent-server', 'memory-qinq', '88a8 0064 8100 0023'],
+])('%s on %s: tags carry what plain Ethernet carries', async (name, lab, tags) => {
+  const plain = await played(name, 'memory')
+  const tagged = await played(name, lab)
+  expect(tagged.verdicts).toEqual(plain.verdicts)
+  const wan = tagged.recording.frames.filter(({ port }) => port === 'wan0')
+  expect(wan.length).toBeGreaterThan(20)
+  const expected = hex(octets(tags))
+  const behindAddresses = ({ bytes }: Frame) => hex(bytes.subarray(12, 12 + octets(tags).length))
+  expect(wan.filter((frame) => behindAddresses(frame) !== expected)).toEqual([])
+  expect(tagged.recording.frames.filter(({ port, packet }) => port !== 'wan0' && packet.tags)).toEqual([])
+})
 
 const groupMacs = '33:33'
 

@@ -4,7 +4,7 @@ import { type Asked, referenceRouter } from '../../router/router.ts'
 import type { Clock } from '../../time/clock.ts'
 import type { Seeded } from '../../time/seed.ts'
 import type { WebUi } from '../../web-ui/port.ts'
-import type { Line } from '../../wire/line.ts'
+import { type Line, tagsOf } from '../../wire/line.ts'
 import type { MemoryCables } from '../cables/memory.ts'
 import type { Power } from '../lab.ts'
 
@@ -31,7 +31,7 @@ export function referencePower({ cables, line, reset = 0, ...options }: Referenc
   const { wan, lan } = cables.dut
   const router = referenceRouter({
     ...options,
-    wan: line.vlan === undefined ? wan : vlan(wan, line.vlan),
+    wan: tagsOf(line).reduce(vlan, wan),
     lan,
     ports: cables.raise,
   })
