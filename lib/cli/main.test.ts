@@ -29,7 +29,7 @@ it.each([
   ],
   [['run', 'labs/memory.yaml', '--no-report', '--out', 'labs'], /^denat: .*labs: is not empty\n +→ name a folder/],
   [['run', 'labs/memory.yaml', '--no-report', '--out', 'package.json'], /package.json: cannot be written/],
-  [['compare', 'labs'], /missing required argument 'runs'/],
+  [['compare'], /missing required argument 'runs'/],
   [['judge', 'labs'], /^denat: .*labs: is no run folder/],
   [[], /Usage: denat/],
 ])('%j could not start, and says why once', async (argv, message) => {

@@ -140,11 +140,12 @@ export async function main(argv: string[]): Promise<number> {
     })
   program
     .command('compare')
-    .argument('<run>', 'a folder of reports/runs')
-    .argument('<runs...>', 'one or more others')
-    .description('show which verdicts differ between runs')
-    .action((run, runs) => {
-      code = compareCommand([run, ...runs])
+    .argument('<runs...>', 'folders of reports/runs: the old firmware, and the new one, which may have several')
+    .description('show what a firmware does better and worse than another; exit code 1 where something regressed')
+    .option('--out <file>', 'also write it there: .html with both ladders of each change, .md, .csv or .json')
+    .option('--against <file>', 'compare one run with a file of known deviations; exit code 1 where one is new')
+    .action(async (runs, options) => {
+      code = await compareCommand(runs, options)
     })
   program
     .command('judge')

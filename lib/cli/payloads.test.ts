@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import type { RunFacts } from '../recording/run-facts.ts'
+import { compareCsv, comparePage } from '../report/compare-page.ts'
 import { junitOf } from '../report/junit.ts'
 import { matrixCsv } from '../report/matrix-csv.ts'
 import { payloads } from '../report/payloads.ts'
@@ -8,7 +9,7 @@ import { itemsOf } from '../report/review.ts'
 import { summaryOf } from '../report/summary.ts'
 import { asked, entries, facts, hostile, results } from '../report/testing.ts'
 import { verdictPage } from '../report/verdict-page.ts'
-import { compared, comparisonTable } from '../run/compare.ts'
+import { cell, changes, compared, comparisonTable } from '../run/compare.ts'
 import { claim, the } from '../say/claim.ts'
 import type { Result } from '../suite/verdict.ts'
 import { baselineText, figures, progress, summary } from './print.ts'
@@ -94,13 +95,27 @@ test('no payload leaves the text of a summary, of JUnit, or of the terminal', ()
     print(summary(judged))
     print(baselineText(judged, run))
     print(figures(run))
-    print(comparisonTable([payload, 'b'], compared([judged, results])))
+    const rows = compared([judged, results])
+    print(comparisonTable([payload, 'b'], rows))
+    const sides = [payload, 'b'].map((name) => ({ name, facts: run, recordings: new Map() }))
+    const changed = comparePage(sides, rows, changes, entries)
+    const changedCsv = compareCsv([payload, 'b'], rows, cell).slice(1)
     complain(payload)
-    for (const [place, text] of Object.entries({ markdown, junit, matrix, page, terminal: lines.join('\n') }))
+    for (const [place, text] of Object.entries({
+      markdown,
+      junit,
+      matrix,
+      page,
+      changed,
+      changedCsv,
+      terminal: lines.join('\n'),
+    }))
       expect
         .soft(unprintable.exec(withoutLineEnds(text)), `${place}: ${JSON.stringify(payload.slice(0, 60))}`)
         .toBe(null)
     expect(lines.length).toBeGreaterThan(10)
+    expect.soft(changedCsv, payload.slice(0, 60)).not.toMatch(/(?:^|[,\n])"[=+\-@\t]/)
+    expect.soft(changed, payload.slice(0, 60)).not.toMatch(/<(?:script|img|iframe|object|link|a)\b/i)
     expect.soft(matrix, payload.slice(0, 60)).not.toMatch(/(?:^|[,\n])"[=+\-@\t]/)
     expect.soft(tagsOf(page), payload.slice(0, 60)).toEqual(usual)
     expect

@@ -1,6 +1,7 @@
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
+import { compared, comparisonTable } from '../run/compare.ts'
+import { readResults } from '../run/run-folder.ts'
 import { freshSeed } from '../time/seed.ts'
-import { compareCommand } from './compare.ts'
 import { reportsFolder } from './report.ts'
 import { type RunCommand, runCommand } from './run.ts'
 import { print } from './terminal.ts'
@@ -20,5 +21,12 @@ export async function repeatCommand(lab: string, options: RunCommand, times: num
     folders.push(out)
   }
   print()
-  return compareCommand(folders)
+  const rows = compared(folders.map(readResults))
+  print(
+    comparisonTable(
+      folders.map((folder) => basename(folder)),
+      rows,
+    ),
+  )
+  return rows.every(({ same }) => same) ? 0 : 1
 }

@@ -91,6 +91,10 @@ const baselineSchema = z.array(
   }),
 )
 
+/** Reads a file of known deviations. Throws `InputError`. */
+export const readBaseline = (file: string): KnownDeviation[] =>
+  readYaml(file, baselineSchema, 'see labs/devices/debian/baseline.json')
+
 export interface Device {
   folder: string
   facts: DeviceFacts
@@ -155,9 +159,7 @@ export function readDevice(folder: string, environment: NodeJS.ProcessEnv = proc
     boot: yaml.boot,
     reset: yaml.reset ?? yaml.boot,
     apply: yaml.apply,
-    known: yaml.baseline
-      ? readYaml(resolve(folder, yaml.baseline), baselineSchema, 'see labs/devices/debian/baseline.json')
-      : [],
+    known: yaml.baseline ? readBaseline(resolve(folder, yaml.baseline)) : [],
     webUi:
       ui && existsSync(page)
         ? {

@@ -79,7 +79,7 @@ export function rowsOf(recording: Recording, deciding: readonly number[]): Row[]
 }
 
 /** Rows are grids, so that in a narrow frame the packet goes under its arrow. */
-const style = `
+export const ladderStyle = `
 body{font:13px/1.4 system-ui,"Segoe UI",Helvetica,Arial,"Noto Sans CJK SC","Microsoft YaHei",sans-serif;margin:8px;color:#222;background:#fff}
 p{margin:0 0 8px}table,thead,tbody{display:block}
 tr{display:grid;grid-template-columns:3em 5em 3.2em 7em 2.2em 3em 2.2em 7em minmax(16em,1fr);column-gap:6px;padding:3px 6px;border-bottom:1px solid #e6e6e6;border-left:4px solid transparent}
@@ -98,7 +98,16 @@ const withFrames =
 const withoutFrames = 'No frame decides the verdict: these are the actions and observations of the bench.'
 
 /** A page that stands alone: the frames that decided, as a ladder between the bench and the DUT. */
-export function ladder(
+export const ladder = (...shown: Parameters<typeof ladderTable>): string =>
+  [
+    '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Packet ladder</title>',
+    `<style>${ladderStyle}</style></head><body>`,
+    ladderTable(...shown),
+    '</body></html>',
+  ].join('\n')
+
+/** The ladder alone, for a page that has the style. */
+export function ladderTable(
   recording: Recording,
   deciding: readonly number[],
   comments: Readonly<Record<number, string>> = {},
@@ -111,15 +120,13 @@ export function ladder(
   })
   const cut = deciding.length - mostDeciding
   return [
-    '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Packet ladder</title>',
-    `<style>${style}</style></head><body>`,
     `<p>Scenario <b>${markup(recording.scenario)}</b>. ${deciding.length > 0 ? withFrames : withoutFrames} `,
     'Times are seconds since the start of the recording.</p>',
     cut > 0 ? `<p>${count(cut, 'more deciding frame')} not shown: see the capture.</p>` : '',
     '<table><thead><tr><th class="n">frame</th><th class="t">time</th><th>port</th><th class="w">WAN side</th><th></th>',
     '<th class="d">DUT</th><th></th><th>LAN side</th><th class="what">packet</th></tr></thead><tbody>',
     ...rows,
-    '</tbody></table></body></html>',
+    '</tbody></table>',
   ].join('\n')
 }
 

@@ -7,7 +7,8 @@ import { plain } from './text.ts'
 /** A spreadsheet takes a cell that begins with one of these for a formula. */
 const formula = /^[=+\-@\t\r]/
 
-function cell(text: string): string {
+/** A cell that no spreadsheet takes for a formula. */
+export function csvCell(text: string): string {
   const line = plain(text, 2000)
   const inert = formula.test(line) ? `'${line}` : line
   return `"${inert.replaceAll('"', '""')}"`
@@ -48,5 +49,5 @@ export function matrixCsv(items: readonly Item[]): string {
     [...new Set(test?.results.map(({ scenario }) => scenario))].filter(Boolean).join(' '),
     test?.known ? `${test.known.fault}: ${test.known.because}` : '',
   ])
-  return `\ufeff${[heads, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('')}`
+  return `\ufeff${[heads, ...rows].map((row) => `${row.map(csvCell).join(',')}\r\n`).join('')}`
 }
