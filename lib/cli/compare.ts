@@ -64,7 +64,7 @@ export async function compareCommand(paths: readonly string[], { out, against }:
   return rows.some(({ change }) => change === 'regressed') ? 1 : 0
 }
 
-/** Runs with the same are repeats. Undefined where a run does not tell: then it counts as a firmware of its own. */
+/** Runs with the same are repeats. Undefined where a run does not name it: then it counts as a firmware of its own. */
 function firmwareOf({ device, versions }: RunFacts): string | undefined {
   const { denat, node, kernel, ...software } = versions
   if (device.firmware === undefined && Object.keys(software).length === 0) return undefined
