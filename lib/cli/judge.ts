@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { InputError } from '../lab/input-error.ts'
+import { readWaivers } from '../lab/waivers.ts'
 import type { RunFacts } from '../recording/run-facts.ts'
 import { comparedUnder } from '../report/under-criteria.ts'
-import { readCriteria } from '../run/criteria.ts'
+import { mustBeWaivable, readCriteria } from '../run/criteria.ts'
 import { checkedRecordings } from '../run/damage.ts'
 import { rejudge } from '../run/run.ts'
 import { readFacts, setAsideIn, writeResults } from '../run/run-folder.ts'
@@ -12,7 +13,7 @@ import { loadSuites, suiteFolders } from '../run/suites.ts'
 import { languages } from '../say/languages.ts'
 import { underCriteria } from '../suite/criteria.ts'
 import { exitCode } from '../suite/verdict.ts'
-import { baselineText, causes, criteriaText, summary, titleOf } from './print.ts'
+import { baselineText, causes, criteriaText, summary, titleOf, waiverText } from './print.ts'
 import { reportOn } from './report.ts'
 import { complain, print } from './terminal.ts'
 
@@ -23,6 +24,8 @@ interface JudgeCommand {
   damaged: boolean
   /** Names, or files; the report is of the first. */
   criteria: string[]
+  /** A file, in place of the waivers that the device folder had. */
+  waivers?: string
 }
 
 /** A run was judged with suites that are not named. */
@@ -51,10 +54,13 @@ export async function judgeCommand(run: string, options: JudgeCommand): Promise<
 }
 
 async function judged(folder: string, options: JudgeCommand): Promise<number> {
-  const facts = readFacts(folder)
+  const recorded = readFacts(folder)
   const { damaged, vouched } = checkedRecordings(folder, options)
   if (!vouched) print(`${folder} has no SHA256SUMS: nothing vouches for its recordings`)
   const suites = await loadSuites(suiteFolders(options.suites))
+  const waivers = options.waivers === undefined ? recorded.waivers : readWaivers(options.waivers)
+  const facts = { ...recorded, ...(waivers && { waivers }) }
+  if (options.waivers !== undefined) mustBeWaivable(options.waivers, facts.waivers ?? [], suites)
   const criteria = options.criteria.map((name) => readCriteria(name, suites))
   const [first] = criteria
   const judged = rejudge(folder, facts, suites, damaged)
@@ -69,6 +75,7 @@ async function judged(folder: string, options: JudgeCommand): Promise<number> {
   else print(`\n${first ? `${titleOf(first, language)}: ` : ''}${verdict[language?.tag === 'zh' ? 1 : 0]}`)
   if (damaged.length > 0) complain(`denat: judged on files that differ from their checksums: ${damaged.join(', ')}`)
   if (facts.known) print(baselineText(results, facts))
+  if (facts.waivers) print(waiverText(results, facts))
   const stale = join(folder, 'allure-report.html')
   if (!options.report && existsSync(stale))
     print(`\n${stale} has the previous verdicts: without --no-report it is written again`)

@@ -158,6 +158,7 @@ export async function main(argv: string[]): Promise<number> {
       'by what the product is accepted: names of suites/criteria, or files; several are compared, the report is of the first',
       [],
     )
+    .option('--waivers <file>', 'a file of waivers, in place of those that the device folder had')
     .option('--no-report', 'leave out the Allure report')
     .addOption(langOption())
     .action(async (run, options) => {

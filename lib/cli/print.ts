@@ -1,6 +1,6 @@
 import { ending } from '../recording/ending.ts'
 import type { DeviceFacts } from '../recording/recording.ts'
-import { knownHere, type RunFacts, type ScenarioFacts } from '../recording/run-facts.ts'
+import { isExpired, knownHere, type RunFacts, type ScenarioFacts, waiversFor } from '../recording/run-facts.ts'
 import { causesOf, causeText } from '../report/causes.ts'
 import type { Text } from '../report/standing.ts'
 import { count } from '../report/text.ts'
@@ -12,7 +12,7 @@ import type { Language } from '../say/language.ts'
 import { render } from '../say/render.ts'
 import type { Criteria } from '../suite/criteria.ts'
 import type { Suites } from '../suite/suites.ts'
-import { type Result, type Verdict, worstBy } from '../suite/verdict.ts'
+import { keyOf, type Result, type Verdict, worstBy } from '../suite/verdict.ts'
 import { colored, complain, print } from './terminal.ts'
 
 const verdicts: readonly Verdict[] = ['pass', 'warn', 'fail', 'inconclusive', 'not-applicable', 'left-out']
@@ -159,6 +159,23 @@ export function criteriaText({ verdicts, differences }: ComparedUnder, language?
       : 'Violations and warnings count the same under all.',
     ...[...keys].flatMap(([how, some]) => [`  ${how}:`, ...some.map((key) => `    ${plain(key)}`)]),
   ].join('\n')
+}
+
+/** What is waived, and by which waivers that have expired it is not. A waived verdict stays what it is. */
+export function waiverText(results: readonly Result[], facts: RunFacts): string {
+  const deviating = [...worstBy(results).values()].filter(
+    ({ verdict }) => verdict === 'fail' || verdict === 'warn' || verdict === 'inconclusive',
+  )
+  const lines = deviating.flatMap((result) => {
+    const [waiver] = waiversFor(result, facts)
+    if (!waiver) return []
+    const { reason, approver, until } = waiver
+    const state = isExpired(waiver, facts) ? 'waiver expired' : 'waived'
+    return [
+      `${state}: ${paint(result.verdict, result.verdict)} ${keyOf(result)}, until ${until}, by ${plain(approver)}: ${plain(reason)}`,
+    ]
+  })
+  return lines.length > 0 ? ['', ...lines].join('\n') : '\nno waiver is used'
 }
 
 /** Which deviations are known of the product, which are new, and which were not seen again. */

@@ -7,10 +7,12 @@ import { type LabFile, readLab } from '../lab/lab-file.ts'
 import { InUse } from '../lab/namespaces/find-cards.ts'
 import { deviceOf } from '../lab/open-lab.ts'
 import { preflight } from '../lab/preflight.ts'
+import { waiversFile, waiversOf } from '../lab/waivers.ts'
 import { isOver } from '../recording/ending.ts'
 import type { RunFacts } from '../recording/run-facts.ts'
 import { mustHaveJava } from '../report/allure-report.ts'
 import { count } from '../report/text.ts'
+import { mustBeWaivable } from '../run/criteria.ts'
 import { isDiskFull, noSpace } from '../run/disk-space.ts'
 import { inputsOf } from '../run/inputs.ts'
 import { photographsOf } from '../run/photographs.ts'
@@ -28,7 +30,7 @@ import { realClock } from '../time/real-clock.ts'
 import { freshSeed } from '../time/seed.ts'
 import { askPerson } from './ask-person.ts'
 import { lastDoctor } from './doctor.ts'
-import { baselineText, causes, figures, progress, restarts, summary } from './print.ts'
+import { baselineText, causes, figures, progress, restarts, summary, waiverText } from './print.ts'
 import { reportOn, reportsFolder } from './report.ts'
 import { shortId } from './short-id.ts'
 import { complain, print } from './terminal.ts'
@@ -94,6 +96,8 @@ export async function runCommand(file: string, options: RunCommand): Promise<num
     throw new InputError('--labs', `${labFile.file} has one router, on its network cards`, 'leave --labs out')
   const folders = suiteFolders(options.suites)
   const suites = await loadSuites(folders)
+  const waivers = waiversOf(device.folder)
+  mustBeWaivable(waiversFile(device.folder), waivers, suites)
   const seed = options.seed ?? freshSeed()
   const order = options.shuffle ? seed : undefined
   const { scenarios, leftOut } = plan({
@@ -143,6 +147,7 @@ export async function runCommand(file: string, options: RunCommand): Promise<num
       ...(photographs.length > 0 && { photographs }),
       ...(doctor && { doctor }),
       ...(device.known.length > 0 && { known: device.known }),
+      ...(waivers.length > 0 && { waivers }),
     }
     return await carriedOut({ folder, facts, labFile, device, suites }, options)
   } finally {
@@ -193,6 +198,7 @@ export async function carriedOut(
   print(causes(results, suites, language))
   print(summary(results))
   if (facts.known) print(baselineText(results, facts))
+  if (facts.waivers) print(waiverText(results, facts))
   print(figures(facts))
   print(restarts(facts))
   if (facts.stopped) {

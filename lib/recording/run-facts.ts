@@ -42,6 +42,8 @@ export interface RunFacts {
   photographs?: Photograph[]
   /** What is known of this product's faults, from its device folder. */
   known?: KnownDeviation[]
+  /** What may deviate for a time, by agreement; absent for none. */
+  waivers?: Waiver[]
 }
 
 /** A file of the run's folder that shows the device. */
@@ -58,6 +60,33 @@ export interface Inputs {
   device?: string
   /** SHA-256 by path: the lab file, the device folder, folders of suites; and by `denat`: all source files of denat. By `MUTANT`: its name. */
   files: Record<string, string>
+}
+
+/** An agreement that a product need not meet a requirement for a time: an entry of a device folder's `waivers.yaml`. */
+export interface Waiver {
+  requirement: string
+  /** Absent: each of its cases. */
+  case?: string | undefined
+  reason: string
+  /** The person or office that approved it. */
+  approver: string
+  /** The last day on which it counts: `2027-03-31`. */
+  until: string
+}
+
+/** On the day on which the run began, in UTC: whether this one still counts then. */
+export const isExpired = ({ until }: Waiver, { startedAt }: Pick<RunFacts, 'startedAt'>): boolean =>
+  startedAt.slice(0, 10) > until
+
+/** The waivers of a run that are for this requirement and case, those that still count in front. */
+export function waiversFor(
+  { requirement, case: name }: Pick<KnownDeviation, 'requirement' | 'case'>,
+  facts: Pick<RunFacts, 'waivers' | 'startedAt'>,
+): Waiver[] {
+  const own = (facts.waivers ?? []).filter(
+    (one) => one.requirement === requirement && (one.case === undefined || one.case === name),
+  )
+  return own.sort((a, b) => Number(isExpired(a, facts)) - Number(isExpired(b, facts)))
 }
 
 /** A verdict that is not `pass`, found before, with whose fault it is: an entry of a device folder's `baseline.json`. */

@@ -11,6 +11,7 @@ import type { Attached, Evidence } from './evidence.ts'
 import { traceType } from './evidence.ts'
 import type { ReportTest } from './report-tests.ts'
 import { plain, title } from './text.ts'
+import { waiverText } from './waiver-text.ts'
 import { idOf, messageOf, traceOf } from './words.ts'
 
 const statuses: Record<Verdict, Status> = {
@@ -55,7 +56,13 @@ export function allureTest(
     fullName: idOf(test),
     name: nameOfTest(test),
     status: statuses[verdict.verdict],
-    statusDetails: { message: messageOf(verdict, test.area, entries), trace: traceOf(verdict) },
+    statusDetails: {
+      message: [
+        messageOf(verdict, test.area, entries),
+        ...(test.waiver ? [plain(`Waiver: ${waiverText(test.waiver)[0]}`)] : []),
+      ].join('\n'),
+      trace: traceOf(verdict),
+    },
     stage: Stage.FINISHED,
     descriptionHtml: descriptionOf(test),
     labels: labelsOf(test, facts),

@@ -3,6 +3,7 @@ import { textOf as clauseText } from './clauses.ts'
 import { capturePath } from './evidence.ts'
 import type { ReportTest } from './report-tests.ts'
 import { markup } from './text.ts'
+import { waiverText } from './waiver-text.ts'
 
 const roles = {
   gateway: 'home gateway',
@@ -24,12 +25,20 @@ const cast: [RegExp, string][] = [
 ]
 
 /** The complete requirement, for a reader without the catalogue. */
-export function descriptionOf({ requirement, entry, verdict, results, known }: Omit<ReportTest, 'area'>): string {
+export function descriptionOf({
+  requirement,
+  entry,
+  verdict,
+  results,
+  known,
+  waiver,
+}: Omit<ReportTest, 'area'>): string {
   if (!entry) return `<p>The catalogue has no entry ${markup(requirement)}.</p>`
   const played = [...new Set(results.map((result) => result.scenario).filter(Boolean))]
   const text = [entry.summary, entry.stimulus, entry.observe, entry.fails_when].join(' ')
   const rows: [string, string][] = [
     ['Known for this product', known ? `${known.fault}: ${known.because} Confirmed by: ${known.confirmed}` : ''],
+    ['Waiver', waiver ? waiverText(waiver)[0] : ''],
     ['Requirement', entry.summary],
     ['要求', entry.zh === entry.summary ? '' : (entry.zh ?? '')],
     ['Clause', clauseText(citationsOf(entry))],

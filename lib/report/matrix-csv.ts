@@ -3,6 +3,7 @@ import { textOf } from './clauses.ts'
 import { standingWords } from './page-words.ts'
 import type { Item } from './review.ts'
 import { plain } from './text.ts'
+import { waiverText } from './waiver-text.ts'
 
 /** A spreadsheet takes a cell that begins with one of these for a formula. */
 const formula = /^[=+\-@\t\r]/
@@ -29,6 +30,7 @@ const heads = [
   '判定依据',
   'scenarios',
   'known deviation',
+  'waiver',
 ]
 
 /** The matrix for a spreadsheet: a byte order mark, so that Chinese is read as UTF-8; lines end as RFC 4180 asks. */
@@ -48,6 +50,7 @@ export function matrixCsv(items: readonly Item[]): string {
     because[1],
     [...new Set(test?.results.map(({ scenario }) => scenario))].filter(Boolean).join(' '),
     test?.known ? `${test.known.fault}: ${test.known.because}` : '',
+    test?.waiver ? waiverText(test.waiver)[0] : '',
   ])
   return `\ufeff${[heads, ...rows].map((row) => `${row.map(csvCell).join(',')}\r\n`).join('')}`
 }

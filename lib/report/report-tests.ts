@@ -1,4 +1,11 @@
-import { type KnownDeviation, knownHere, type RunFacts } from '../recording/run-facts.ts'
+import {
+  isExpired,
+  type KnownDeviation,
+  knownHere,
+  type RunFacts,
+  type Waiver,
+  waiversFor,
+} from '../recording/run-facts.ts'
 import type { Language } from '../say/language.ts'
 import type { Entry } from '../suite/catalogue.ts'
 import { type Rendered, rendered } from '../suite/rendered.ts'
@@ -19,12 +26,14 @@ export interface ReportTest {
   area: Area
   /** That the product has this verdict is known, and why. */
   known?: KnownDeviation
+  /** That it need not be met for a time, by agreement; `expired` where that time was over when the run began. */
+  waiver?: Waiver & { expired: boolean }
 }
 
 /** Groups the results, ids that the run left out included, in the order of the catalogue's ids. */
 export function reportTests(
   results: readonly Result[],
-  facts: Pick<RunFacts, 'leftOut' | 'known' | 'versions'>,
+  facts: Pick<RunFacts, 'leftOut' | 'known' | 'versions' | 'waivers' | 'startedAt'>,
   entries: ReadonlyMap<string, Entry>,
   invariants: ReadonlySet<string> = new Set(),
   language?: Language,
@@ -53,7 +62,19 @@ export function reportTests(
     const known = here.find(
       (one) => one.requirement === requirement && one.case === name && one.verdict === verdict.verdict,
     )
-    return { requirement, case: name, verdict, results: group, entry, area: shown, ...(known && { known }) }
+    const deviates = verdict.verdict === 'fail' || verdict.verdict === 'warn' || verdict.verdict === 'inconclusive'
+    const [own] = deviates ? waiversFor(verdict, facts) : []
+    const waiver = own && { ...own, expired: isExpired(own, facts) }
+    return {
+      requirement,
+      case: name,
+      verdict,
+      results: group,
+      entry,
+      area: shown,
+      ...(known && { known }),
+      ...(waiver && { waiver }),
+    }
   })
 }
 

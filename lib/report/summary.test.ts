@@ -17,7 +17,7 @@ const result = (requirement: string, name: string, verdict: Verdict) => ({
   frames: [],
 })
 const lines = (run: RunFacts, ...results: ReturnType<typeof result>[]) => {
-  const tests = reportTests(results, { leftOut: [], versions: {} }, entries)
+  const tests = reportTests(results, { leftOut: [], versions: {}, startedAt: '' }, entries)
   return summaryOf(tests, itemsOf([tests, tests], run, asked), run).split('\n')
 }
 const summary = (...results: ReturnType<typeof result>[]) => lines(facts, ...results)
@@ -64,4 +64,22 @@ test('frames that nothing explains are listed by port, and what they say is no m
   const lines = summaryOf([], [], facts, [strange]).split('\n')
   expect(lines).toContain('| wan0 | cold-boot | 3 | frame 7: \\<b\\>mDNS\\</b\\> |')
   expect(summaryOf([], [], facts)).not.toContain('nothing explains')
+})
+
+test('a waived violation is still one, and a waiver that has expired is not called one', () => {
+  const waiver = { reason: '<b>a new chip</b>', approver: 'the test laboratory', until: '2027-03-31' }
+  const waivers = [
+    { ...waiver, requirement: 'RFC7084-L-2' },
+    { ...waiver, requirement: 'RFC7084-WPD-5', until: '2020-01-01' },
+  ]
+  const run = { ...facts, waivers, startedAt: '2026-12-01T00:00:00Z' }
+  const results = [result('RFC7084-L-2', '', 'fail'), result('RFC7084-WPD-5', '', 'fail')]
+  const tests = reportTests(results, run, entries)
+  const lines = summaryOf(tests, itemsOf([tests, tests], run, asked), run).split('\n')
+  expect(lines).toContain(
+    '- RFC7084-L-2, fail: waived by the test laboratory until 2027-03-31: \\<b\\>a new chip\\</b\\>',
+  )
+  expect(lines.find((line) => line.startsWith('- RFC7084-WPD-5'))).toContain('expired on 2020-01-01')
+  const rows = lines.filter((line) => line.startsWith('| RFC7084'))
+  expect(rows.map((row) => row.split(' | ')[3]?.trim())).toEqual(['fail, waived', 'fail'])
 })

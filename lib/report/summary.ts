@@ -12,6 +12,7 @@ import { conformance, countsOf, type Item } from './review.ts'
 import { standings } from './standing.ts'
 import { aboutStrange, type Strange } from './strange.ts'
 import { count, markdown, title } from './text.ts'
+import { waiverText } from './waiver-text.ts'
 
 const order: Verdict[] = ['fail', 'warn', 'inconclusive', 'pass', 'not-applicable', 'left-out']
 
@@ -49,6 +50,7 @@ export function summaryOf(
     '',
     ...totals(items),
     '',
+    ...waived(tests),
     ...leftOut(tests, facts),
     ...notJudged(items),
     ...renumbering(items),
@@ -151,6 +153,21 @@ function notJudged(items: readonly Item[]): string[] {
   return [`Not judged by this version: ${count(some.length, 'requirement')}.`, '', ...lines, '']
 }
 
+/** A waived verdict is counted as what it is. */
+function waived(tests: readonly ReportTest[]): string[] {
+  const own = tests.filter(({ waiver }) => waiver)
+  if (own.length === 0) return []
+  return [
+    'Waivers; a verdict that is waived stays what it is, and one that has expired waives nothing:',
+    '',
+    ...own.map(
+      ({ requirement, case: name, verdict: { verdict }, waiver }) =>
+        `- ${markdown(name ? `${requirement} · ${name}` : requirement)}, ${verdict}: ${markdown(waiver ? waiverText(waiver)[0] : '')}`,
+    ),
+    '',
+  ]
+}
+
 /** With the totals, so that cases that were not judged are not counted as judged. */
 function leftOut(tests: readonly ReportTest[], { only }: RunFacts): string[] {
   const left = tests.filter((test) => test.verdict.verdict === 'left-out')
@@ -201,6 +218,7 @@ function requirements(tests: readonly ReportTest[]): string[] {
         test.verdict.level,
         test.verdict.verdict +
           (test.verdict.cause ? ` (${test.verdict.cause})` : '') +
+          (test.waiver?.expired === false ? ', waived' : '') +
           (test.verdict.damaged ? ', damaged' : ''),
         markdown(title(test.entry?.summary ?? '', 100)),
         markdown(test.verdict.because, 200),

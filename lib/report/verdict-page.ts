@@ -16,6 +16,7 @@ import { renumberingOf } from './renumbering.ts'
 import { countsOf, decisionOn, type Item, isOpen, readiness } from './review.ts'
 import { type Standing, standings, type Text } from './standing.ts'
 import { markup } from './text.ts'
+import { waiverText } from './waiver-text.ts'
 
 /** Where the rest of the report shows an item, as addresses relative to the run's folder. */
 export interface Places {
@@ -188,7 +189,12 @@ const caseCount = (items: readonly Item[]): string =>
   items.length > 1 ? `<span class="quiet">× ${items.length}</span>` : ''
 
 const waived = (items: readonly Item[]): string =>
-  items.some(({ test }) => test?.known) ? `<span class="badge known">${say(words.waived)}</span>` : ''
+  [
+    items.some(({ test }) => test?.known) ? `<span class="badge known">${say(words.known)}</span>` : '',
+    items.some(({ test }) => test?.waiver?.expired === false)
+      ? `<span class="badge known">${say(words.waived)}</span>`
+      : '',
+  ].join(' ')
 
 /** An id may be a router's, or a file's, text. */
 const anchor = (id: string): string => `r-${encodeURIComponent(id.toWellFormed())}`
@@ -379,7 +385,7 @@ function caseRow(item: Item, { placesOf }: PageInput, walls: Walls): string {
   const [en, zh] = shown ?? []
   const scenario = en?.scenario ?? ''
   const wall = walls.get(scenario)
-  const known = test?.known
+  const { known, waiver } = test ?? {}
   const link = (address: string, name: Text) => `<a href="${markup(address)}">${say(name)}</a>`
   const links = [
     details ? link(details, words.test) : '',
@@ -392,6 +398,9 @@ function caseRow(item: Item, { placesOf }: PageInput, walls: Walls): string {
     `<div class="what">${name ? `<b>${caseName(name)}</b> ` : ''}${finding(item, en, zh)}`,
     known
       ? `<p class="known"><span class="badge known">${say(words.known)}</span> ${markup(`${known.fault}: ${known.because}`, longest)}</p>`
+      : '',
+    waiver
+      ? `<p class="known"><span class="badge known">${say(waiver.expired ? words.expired : words.waived)}</span> ${say(waiverText(waiver))}</p>`
       : '',
     '</div><div class="where">',
     scenario

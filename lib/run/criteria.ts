@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { InputError } from '../lab/input-error.ts'
 import { readYaml } from '../lab/read-yaml.ts'
+import type { Waiver } from '../recording/run-facts.ts'
 import { citationsOf } from '../suite/catalogue.ts'
 import { type Criteria, type CriteriaFile, criteriaOf, criteriaSchema } from '../suite/criteria.ts'
 import type { Suites } from '../suite/suites.ts'
@@ -33,6 +34,16 @@ export function readCriteria(nameOrFile: string, { entries }: Pick<Suites, 'entr
   const read = readYaml(file, criteriaSchema, 'suites/criteria/README.md explains the keys')
   mustBeKnown(file, read, entries)
   return criteriaOf(basename(file).replace(/\.ya?ml$/, ''), read, entries)
+}
+
+/** A waiver for what no catalogue has would waive nothing. Throws `InputError` with file and line. */
+export function mustBeWaivable(file: string, waivers: readonly Waiver[], suites: Suites): void {
+  for (const { requirement, case: name } of waivers) {
+    const wrong = (what: string) => new InputError(`${file}:${lineOf(file, name ?? requirement)}`, what)
+    if (!suites.entries.has(requirement)) throw wrong(`${requirement}: no catalogue has it`)
+    if (name !== undefined && !suites.requirements.get(requirement)?.cases.has(name))
+      throw wrong(`${requirement} has no case "${name}"`)
+  }
 }
 
 /** A misspelt id, document or area would make a product pass what was meant to be mandatory. */

@@ -78,6 +78,17 @@ export const runFacts = z.object({
     .optional(),
   leftOut: z.array(z.object({ requirement: z.string(), case: z.string().optional(), because: said })),
   known: z.array(knownDeviation).optional(),
+  waivers: z
+    .array(
+      z.object({
+        requirement: z.string(),
+        case: z.string().optional(),
+        reason: z.string(),
+        approver: z.string(),
+        until: z.string(),
+      }),
+    )
+    .optional(),
 })
 
 /** A line of `results.jsonl`. */
