@@ -61,7 +61,7 @@ const borders: Case[] = [
   ...['wire', 'recording', 'nodes', 'router', 'suite', 'run', 'report', 'web-ui', 'cli'].map(
     (home): Case => [`lib/${home}/x.ts`, uses('koffi')],
   ),
-  ...['wire', 'recording', 'nodes', 'router', 'suite', 'run', 'report', 'link', 'lab', 'cli'].map(
+  ...['wire', 'recording', 'nodes', 'router', 'suite', 'run', 'link', 'lab', 'cli'].map(
     (home): Case => [`lib/${home}/x.ts`, uses('playwright-core')],
   ),
   ...['wire', 'time', 'link', 'nodes', 'lab', 'suite', 'run'].map((home): Case => [`lib/${home}/x.ts`, uses('vitest')]),
@@ -134,6 +134,7 @@ const legal: Case[] = [
   ['lib/run/x.ts', typeOf('../web-ui/port.ts')],
   ['lib/cli/x.ts', typeOf('../recording/recording.ts')],
   ['lib/web-ui/x.ts', uses('playwright-core')],
+  ['lib/report/x.ts', uses('playwright-core')],
   ['lib/report/x.ts', uses('allure-js-commons/sdk/reporter')],
   ['lib/denat.ts', `export { x } from './suite/x.ts'`],
   ['suites/wan/x.ts', `import { y } from 'denat'\nimport { x } from '../scenarios/renewal.ts'\nx(y)`],

@@ -9,7 +9,7 @@ import { InputError } from '../lab/input-error.ts'
 import { plain } from '../report/text.ts'
 import { readFacts } from '../run/run-folder.ts'
 import { loadSuites, suiteFolders } from '../run/suites.ts'
-import { mustNameSuites, NeedsSuites } from './judge.ts'
+import { mustNameSuites, NeedsSuites } from './must-name-suites.ts'
 import { complain, print } from './terminal.ts'
 import { version } from './version.ts'
 

@@ -1,8 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { InputError } from '../lab/input-error.ts'
 import { readWaivers } from '../lab/waivers.ts'
-import type { RunFacts } from '../recording/run-facts.ts'
 import { comparedUnder } from '../report/under-criteria.ts'
 import { mustBeWaivable, readCriteria } from '../run/criteria.ts'
 import { checkedRecordings } from '../run/damage.ts'
@@ -13,6 +11,7 @@ import { loadSuites, suiteFolders } from '../run/suites.ts'
 import { languages } from '../say/languages.ts'
 import { underCriteria } from '../suite/criteria.ts'
 import { exitCode } from '../suite/verdict.ts'
+import { mustNameSuites } from './must-name-suites.ts'
 import { baselineText, causes, criteriaText, summary, titleOf, waiverText } from './print.ts'
 import { reportOn } from './report.ts'
 import { complain, print } from './terminal.ts'
@@ -26,19 +25,6 @@ interface JudgeCommand {
   criteria: string[]
   /** A file, in place of the waivers that the device folder had. */
   waivers?: string
-}
-
-/** A run was judged with suites that are not named. */
-export class NeedsSuites extends InputError {}
-
-/** Suites are code, and a run may be from elsewhere: throws `NeedsSuites` where it was judged with some and none are given. */
-export function mustNameSuites(file: string, { suites = [] }: RunFacts, given: readonly string[] = []): void {
-  if (suites.length === 0 || given.length > 0) return
-  throw new NeedsSuites(
-    file,
-    `suites: the run was judged with ${suites.join(', ')} too; suites are code and are not loaded because a run names them`,
-    `if you trust them: --suites ${suites.join(' ')}`,
-  )
 }
 
 /** `denat judge RUN`: the same verdicts from the folder alone. */

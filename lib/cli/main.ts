@@ -12,6 +12,7 @@ import { judgeCommand } from './judge.ts'
 import { listCommand } from './list.ts'
 import { planCommand } from './plan.ts'
 import { repeatCommand } from './repeat.ts'
+import { reportCommand } from './report.ts'
 import { resumeCommand } from './resume.ts'
 import { runCommand } from './run.ts'
 import { complain } from './terminal.ts'
@@ -163,6 +164,17 @@ export async function main(argv: string[]): Promise<number> {
     .addOption(langOption())
     .action(async (run, options) => {
       code = await judgeCommand(run, options)
+    })
+  program
+    .command('report')
+    .argument('<run>', 'a folder of reports/runs')
+    .description('write the report of a run again from its verdicts, or for paper; needs no lab')
+    .option('--criteria <name>', 'criteria of acceptance: a name in suites/criteria, or a file')
+    .option('--pdf', 'write report.pdf alone: the page with the verdict, by Chromium', false)
+    .option('--suites <folders...>', 'folders with suites of your own; needed where the run was judged with some')
+    .addOption(langOption())
+    .action(async (run, options) => {
+      code = await reportCommand(run, options)
     })
   program
     .command('bundle')

@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import type { RunFacts } from '../recording/run-facts.ts'
+import { causesOf } from '../report/causes.ts'
 import { compareCsv, comparePage } from '../report/compare-page.ts'
 import { junitOf } from '../report/junit.ts'
 import { matrixCsv } from '../report/matrix-csv.ts'
@@ -63,7 +64,8 @@ function pageOf(payload: string): string {
   const tests = reportTests(judged, run, entries)
   const items = itemsOf([tests, tests], run, asked)
   const places = { test: payload, ladder: payload }
-  return verdictPage({ facts: run, items, judgedBy: payload, macs: [payload], placesOf: () => places })
+  const causes = causesOf(judged, entries)
+  return verdictPage({ facts: run, items, judgedBy: payload, macs: [payload], causes, placesOf: () => places })
 }
 
 const withoutLineEnds = (text: string): string => text.replace(/\r?\n/g, '')

@@ -118,6 +118,11 @@ export const words = {
   item: ['item', '项'],
   items: ['items', '项'],
   readiness: ['Readiness for de-NAT', '去NAT能力'],
+  causes: ['What is probably wrong', '可能的问题部位'],
+  causesAbout: [
+    'Part by part of the router, what blocks most first. What is blocked by a requirement can be judged when that one holds.',
+    '按路由器的组成部分列出，阻塞最多的在前。受阻的要求在阻塞它的要求满足后方可判定。',
+  ],
   identity: ['Device', '被测设备'],
   run: ['Run', '测试运行'],
   vendor: ['Vendor', '厂商'],

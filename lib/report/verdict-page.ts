@@ -9,6 +9,7 @@ import { citationsOf } from '../suite/catalogue.ts'
 import type { Rendered } from '../suite/rendered.ts'
 import type { Level } from '../suite/verdict.ts'
 import { areaNames } from './areas.ts'
+import { type Cause, type CauseText, causeText } from './causes.ts'
 import { textOf } from './clauses.ts'
 import { capturePath } from './evidence.ts'
 import { areaWords, decisions, levelWords, roleWords, standingWords, words } from './page-words.ts'
@@ -32,6 +33,8 @@ export interface PageInput {
   /** The version that judged. */
   judgedBy: string
   macs: readonly string[]
+  /** What the router probably does wrong, part by part. */
+  causes: readonly Cause[]
   placesOf: (item: Item) => Places
   language?: Language | undefined
 }
@@ -67,6 +70,7 @@ export function verdictPage(input: PageInput): string {
     '<main>',
     heading(input),
     readinessTable(items),
+    causesList(input.causes),
     identity(input),
     totals(items),
     renumberingTable(items),
@@ -200,7 +204,8 @@ const waived = (items: readonly Item[]): string =>
 const anchor = (id: string): string => `r-${encodeURIComponent(id.toWellFormed())}`
 
 /** A fragment is decoded before it is compared with an anchor. */
-const linkTo = (id: string): string => `<a href="#${markup(encodeURIComponent(anchor(id)))}">${markup(id, 80)}</a>`
+const linkTo = (id: string, text = markup(id, 80)): string =>
+  `<a href="#${markup(encodeURIComponent(anchor(id)))}">${text}</a>`
 
 function readinessTable(items: readonly Item[]): string {
   const rows = readiness.map(({ name, holds }) => {
@@ -222,6 +227,31 @@ function readinessTable(items: readonly Item[]): string {
     `<section aria-labelledby="readiness"><h2 id="readiness">${say(words.readiness)}</h2><table class="plain">`,
     `<thead><tr><th></th><th>${say(words.verdict)}</th><th class="number">${say(words.met)}</th><th>${say(words.finding)}</th></tr></thead>`,
     `<tbody>${rows.join('')}</tbody></table></section>`,
+  ].join('\n')
+}
+
+function causesList(causes: readonly Cause[]): string {
+  if (causes.length === 0) return ''
+  const entries = causes.map((cause) => {
+    const [en, zh] = [causeText(cause), causeText(cause, chinese)]
+    const both = (lines: (text: CauseText) => string[]) =>
+      lines(en).map((line, index) => say([line, lines(zh)[index] ?? line]))
+    const [first] = cause.unmet
+    const lead = [...both((text) => text.lead), ...both(({ next }) => (next ? [next] : []))]
+    const others = both((text) => text.others).map((line, index) => {
+      const id = cause.unmet[index + 1]?.requirement
+      return `<li>${id ? linkTo(id, line) : line}</li>`
+    })
+    const more =
+      others.length > 0
+        ? `<li><details><summary>+ ${others.length}</summary><ul class="reasons">${others.join('')}</ul></details></li>`
+        : ''
+    const lines = lead.map((line, index) => `<li>${index === 0 && first ? linkTo(first.requirement, line) : line}</li>`)
+    return `<li><b>${both(({ head }) => [head]).join('')}</b><ul class="reasons">${lines.join('')}${more}</ul></li>`
+  })
+  return [
+    `<section aria-labelledby="causes"><h2 id="causes">${say(words.causes)}</h2><p>${say(words.causesAbout)}</p>`,
+    `<ol class="reasons">${entries.join('')}</ol></section>`,
   ].join('\n')
 }
 

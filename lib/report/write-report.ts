@@ -48,43 +48,56 @@ export interface ReportInput {
 /** What a report can be made of again is vouched for apart from the recordings: each judgement writes it. */
 const derived = ['results.jsonl', 'results.junit.xml', 'summary.md', 'matrix.csv']
 
+/** The tests in both languages, and what the page with the verdict is made of. */
+function reviewOf({ results, facts, asked, invariants, criteria, judgedBy, language }: ReportInput) {
+  const testsIn = (one?: Language) => reportTests(results, facts, asked.entries, invariants, one)
+  const english = testsIn()
+  const translated = testsIn(chinese)
+  const mandatory: Mandatory | undefined = criteria && ((item) => isMandatory(criteria, item))
+  const page = {
+    facts,
+    items: itemsOf([english, translated], facts, asked, mandatory),
+    causes: causesOf(results, asked.entries),
+    criteria: criteria && ([criteria.title.en, criteria.title.zh] as const),
+    judgedBy,
+    language,
+  }
+  return { english, translated, page }
+}
+
+/** The page with the verdict, without links into other files: for paper. */
+export function paperPage(input: ReportInput): string {
+  const { recordings, macs } = noting(input.recordings)
+  for (const { scenario } of input.facts.scenarios) recordings.get(scenario)
+  return verdictPage({ ...reviewOf(input).page, macs: macs(), placesOf: () => ({}) })
+}
+
 /**
  * Writes everything that is read after a run into its folder: the page with the verdict, Allure's results and reports, a
  * summary, a matrix, JUnit, checksums. Made again, it replaces what was there. Throws `ReportError` when Allure could make
  * no report. Gives the verdict in one line.
  */
 export async function writeReport(input: ReportInput): Promise<Text> {
-  const { runFolder, facts, asked, criteria, judgedBy, language, reportsFolder } = input
-  const { entries } = asked
-  const testsIn = (one?: Language) => reportTests(input.results, facts, entries, input.invariants, one)
-  const english = testsIn()
-  const translated = testsIn(chinese)
+  const { runFolder, facts, language, reportsFolder } = input
+  const { entries } = input.asked
+  const { recordings, macs } = noting(input.recordings)
+  const { english, translated, page } = reviewOf(input)
+  const { items, causes } = page
   const tests = language?.tag === chinese.tag ? translated : english
   const put = (name: string, text: string) => writeWhole(join(runFolder, name), text)
-  const { recordings, macs } = noting(input.recordings)
   const strange = strangeFrames(facts, recordings, input.explanations)
-  const mandatory: Mandatory | undefined = criteria && ((item) => isMandatory(criteria, item))
-  const items = itemsOf([english, translated], facts, asked, mandatory)
   put(
     'summary.md',
     summaryOf(tests, items, facts, strange, {
       language,
-      causes: causesOf(input.results, entries),
-      criteria: criteria?.title.en,
+      causes,
+      criteria: input.criteria?.title.en,
     }),
   )
   put('results.junit.xml', junitOf(tests, facts, entries, strange))
   put('matrix.csv', matrixCsv(items))
   put('SHA256SUMS.derived', sumLines(derived.map((file) => ({ file, hash: sha256(join(runFolder, file)) }))))
-  const page = {
-    facts,
-    items,
-    criteria: criteria && ([criteria.title.en, criteria.title.zh] as const),
-    judgedBy,
-    macs: macs(),
-    language,
-  }
-  put('index.html', verdictPage({ ...page, placesOf: () => ({}) }))
+  put('index.html', verdictPage({ ...page, macs: macs(), placesOf: () => ({}) }))
   if (!input.allure) return conformance(items)
   const run = { runFolder, reportsFolder, facts, tests, items, entries, recordings, strange }
   const evidence = writeAllureResults(run)

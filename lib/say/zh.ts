@@ -67,6 +67,9 @@ export const chinese: Language = {
     'orderly reboot': '正常重启',
     'power cut': '断电',
     'lifetime 0': '生存期为 0',
+    fail: '未通过',
+    warn: '告警',
+    inconclusive: '无法判定',
   },
   templates: {
     "more than {1} frames, {2} of them the router's, the last on {3}: a flood or a loop":
