@@ -90,6 +90,17 @@ function notPassed(stimulus: Frame, { frames }: Recording): Part {
   return isDelegated ? 'routes' : 'firewall'
 }
 
+/** The answer to a packet that the router passed on, where the router did not pass on the answer. */
+function lostReply({ packet: { ip6 }, port, number, at }: Frame, { frames }: Recording): Frame | undefined {
+  if (!ip6) return undefined
+  const replies = frames.filter(
+    (one) =>
+      one.number > number && one.at - at <= soon && one.packet.ip6?.src === ip6.dst && one.packet.ip6?.dst === ip6.src,
+  )
+  const reply = replies.find((one) => one.direction === 'out' && one.port === port)
+  return reply && !replies.some(({ from }) => from === 'dut') ? reply : undefined
+}
+
 /** The first step on a router's way to be online that it never takes in this recording. */
 function missingStep({ frames }: Recording): Part | undefined {
   const sent = frames.filter(({ from }) => from === 'dut')
@@ -136,6 +147,8 @@ export function partOf({ looks, sought, missing }: Deciding, recording: Recordin
     const part = partFor(sent.packet, isWan(sent.port))
     if (part) return part
     if (given && given.number > sent.number) return partAsked(given) ?? notPassed(given, recording)
+    const reply = lostReply(sent, recording)
+    if (reply) return notPassed(reply, recording)
     if (passes(sent.packet)) return given && isWan(given.port) && !isWan(sent.port) ? 'firewall' : 'forwarding'
   }
   if (given && passes(given.packet)) return partAsked(given) ?? notPassed(given, recording)
