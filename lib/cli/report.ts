@@ -6,6 +6,7 @@ import { pdfOf } from '../report/pdf.ts'
 import type { Text } from '../report/standing.ts'
 import { paperPage, type ReportInput, writeReport } from '../report/write-report.ts'
 import { readCriteria } from '../run/criteria.ts'
+import { checkedRecordings } from '../run/damage.ts'
 import { readFacts, readResults, recordingsOf } from '../run/run-folder.ts'
 import { claimRun } from '../run/run-lock.ts'
 import { loadSuites, suiteFolders } from '../run/suites.ts'
@@ -65,6 +66,8 @@ export async function reportCommand(run: string, options: ReportCommand): Promis
     const suites = await loadSuites(suiteFolders(folders))
     const criteria = options.criteria === undefined ? undefined : readCriteria(options.criteria, suites)
     const judged = readResults(folder)
+    // No report of files that were changed after they were recorded, unless each verdict on them is marked.
+    checkedRecordings(folder, { damaged: judged.some(({ damaged }) => damaged) })
     const results = criteria ? underCriteria(judged, criteria) : judged
     const made = { allure: !pdf, language: languages[lang], criteria }
     const input = inputOf(folder, facts, results, suites, made)

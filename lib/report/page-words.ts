@@ -181,6 +181,10 @@ export const words = {
   ladder: ['Packets', '报文'],
   test: ['Details', '详情'],
   capture: ['Capture', '抓包文件'],
+  damagedRun: [
+    'Files differ from what was recorded: the verdicts on them are no proof.',
+    '有文件与录制时不一致：据此得出的结论不能作为证明。',
+  ],
   damaged: ['damaged recording', '录制文件已损坏'],
   seconds: ['s', '秒'],
   nothing: ['No requirement fits the filter.', '没有符合筛选条件的要求。'],

@@ -7,6 +7,7 @@ import { reportTests } from './report-tests.ts'
 import { countsOf, decisionOn, type Item, itemsOf, mandatoryByLevel } from './review.ts'
 import { standings } from './standing.ts'
 import { asked, entries, facts, results } from './testing.ts'
+import { verdictPage } from './verdict-page.ts'
 
 const items = (judged: readonly Result[] = results, run = facts, mandatory = mandatoryByLevel): Item[] =>
   itemsOf(
@@ -112,4 +113,12 @@ test('no cell of the matrix is a formula', () => {
     expect(text).toContain(`"'${start}cmd|""/c calc""!A1"`)
   }
   expect(matrixCsv(items()).split('\r\n').length).toBe(items().length + 2)
+})
+
+test('a page of verdicts on damaged files begins with that', () => {
+  const page = (judged: readonly Result[]) =>
+    verdictPage({ facts, items: items(judged), judgedBy: '', macs: [], causes: [], placesOf: () => ({}) })
+  const warning = 'Files differ from what was recorded'
+  expect(page(results)).not.toContain(warning)
+  expect(page(results.map((one) => ({ ...one, damaged: true as const })))).toContain(warning)
 })

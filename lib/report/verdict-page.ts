@@ -121,6 +121,7 @@ function heading({ facts, items, criteria }: PageInput): string {
     facts.only
       ? `<p class="warning">${say(words.partial)} ${say(words.selected)}: ${markup(facts.only.join(', '))}</p>`
       : '',
+    items.some(({ shown }) => shown?.[0].damaged) ? `<p class="warning">${say(words.damagedRun)}</p>` : '',
     reasons(notMet, open),
     '</section>',
   ].join('\n')
