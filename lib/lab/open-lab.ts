@@ -10,12 +10,15 @@ export async function deviceOf(lab: LabFile, environment = process.env): Promise
   const { facts } = referenceDevice
   const { capabilities, lacks } = facts
   // It is set up for the line that it is on.
-  const tagged = lab.line.vlan !== undefined && {
-    capabilities: [...capabilities, 'wan-vlan' as const],
-    lacks: lacks.filter((word) => word !== 'wan-vlan'),
+  const ofLine = (['wan-vlan', 'pppoe'] as const).filter((word) =>
+    word === 'pppoe' ? lab.line.pppoe : lab.line.vlan !== undefined,
+  )
+  const set = {
+    capabilities: [...capabilities, ...ofLine],
+    lacks: lacks.filter((word) => !ofLine.some((one) => one === word)),
   }
   const { boot = referenceDevice.boot, reset = referenceDevice.reset } = lab
-  return { ...referenceDevice, facts: { ...facts, role: lab.role, ...tagged }, boot, reset }
+  return { ...referenceDevice, facts: { ...facts, role: lab.role, ...set }, boot, reset }
 }
 
 const alone: Around = {

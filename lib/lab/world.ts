@@ -81,7 +81,7 @@ export function makeWorld(spec: WorldSpec, options: WorldOptions): World {
     isp,
     device,
     profile,
-    ...(line.vlan !== undefined && { line }),
+    ...((line.vlan !== undefined || line.pppoe) && { line }),
   }
 }
 

@@ -1,4 +1,6 @@
 import type { IspParameters } from '../recording/recording.ts'
+import type { Line } from '../wire/line.ts'
+import { PPPOE_MTU } from '../wire/pppoe.ts'
 import { ETHERNET_MTU, MINIMUM_MTU } from './ip.ts'
 
 /** What is to be different: groups may be given in part. */
@@ -30,5 +32,7 @@ function isGroup(value: unknown): value is Record<string, unknown> {
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
 
 /** What the line carries: the MTU of the RAs, where a line can have it. */
-export const lineMtu = ({ ra: { mtu = ETHERNET_MTU } }: IspParameters): number =>
-  mtu >= MINIMUM_MTU && mtu <= ETHERNET_MTU ? mtu : ETHERNET_MTU
+export function lineMtu({ ra: { mtu } }: IspParameters, { pppoe }: Line): number {
+  const most = pppoe ? PPPOE_MTU : ETHERNET_MTU
+  return mtu !== undefined && mtu >= MINIMUM_MTU && mtu <= most ? mtu : most
+}

@@ -6,6 +6,7 @@ import type { Packet, PacketInit } from '../wire/packet.ts'
 import type { Attachment } from './attachment/attachment.ts'
 import { ethernet } from './attachment/ethernet.ts'
 import type { Port } from './attachment/port.ts'
+import { pppoeServer } from './attachment/pppoe-server.ts'
 import type { NodeContext } from './context.ts'
 import { type IspChange, lineMtu, merge } from './isp-parameters.ts'
 import { gateway4 } from './services/dhcpv4-server.ts'
@@ -106,8 +107,9 @@ export function ispRouter(ctx: IspContext, options: IspOptions): IspRouter {
     ctx,
     {
       // A frame of the bench's from the DUT's port: a switch chip that bridges LAN and WAN while it boots.
-      attach: ethernet({
+      attach: (port.line.pppoe ? pppoeServer : ethernet)({
         mac,
+        linkLocal,
         port: () => port,
         accepts: ({ direction, from }) => direction === 'out' || from === 'dut',
       }),
@@ -144,7 +146,7 @@ export function ispRouter(ctx: IspContext, options: IspOptions): IspRouter {
   const tcp = tcpPorts(ctx, {
     send: net.send,
     sourceFor: address,
-    mtu: () => lineMtu(parameters),
+    mtu: () => lineMtu(parameters, port.line),
   })
   tcp.serve(
     DNS_PORT,

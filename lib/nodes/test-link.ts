@@ -3,6 +3,7 @@ import { seeded } from '../time/seed.ts'
 import { type VirtualClock, virtualClock } from '../time/virtual-clock.ts'
 import { decode } from '../wire/decode.ts'
 import { encode } from '../wire/encode.ts'
+import type { Line } from '../wire/line.ts'
 import type { PacketInit } from '../wire/packet.ts'
 import { openPort, type Port } from './attachment/port.ts'
 import type { NodeContext } from './context.ts'
@@ -19,7 +20,7 @@ export interface TestLink {
   play<T>(promise: Promise<T>): Promise<T>
 }
 
-export function testLink(): TestLink {
+export function testLink(line: Line = {}): TestLink {
   const clock = virtualClock()
   const frames: Frame[] = []
   let receive: (frame: Uint8Array, at: number) => void = () => {}
@@ -50,6 +51,7 @@ export function testLink(): TestLink {
       frames.push(frame)
       return frame
     },
+    line,
   )
   return {
     clock,

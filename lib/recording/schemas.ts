@@ -122,6 +122,7 @@ const world = z.object({
   line: z
     .object({
       vlan: z.union([z.int(), z.tuple([z.int(), z.int()])]).optional(),
+      pppoe: z.literal(true).optional(),
       priority: z.int().optional(),
       tpid: z.int().optional(),
     })

@@ -6,6 +6,7 @@ import type { WebUi } from '../web-ui/port.ts'
 import { formatMac, type Mac } from '../wire/address.ts'
 import { bridge } from './attachment/bridge.ts'
 import { type EthernetPort, ethernet } from './attachment/ethernet.ts'
+import { pppoeClient } from './attachment/pppoe-client.ts'
 import { switchChip } from './attachment/switch-chip.ts'
 import { type Behavior, compliant } from './behavior.ts'
 import type { Context } from './context.ts'
@@ -31,6 +32,8 @@ export interface RouterOptions {
   lan: Link[]
   behavior?: Partial<Behavior>
   asked?: Asked
+  /** Its WAN is set up for PPPoE. */
+  pppoe?: boolean
   /** The LAN ports are one link. */
   bridged?: boolean
   /** Called whenever the router's own promises settle: `Lab.settled`. */
@@ -149,7 +152,7 @@ export function referenceRouter(options: RouterOptions): ReferenceRouter {
     const restarts = boots
     const ctx: Context = { clock: power, random: random.fork(`boot ${boots++}`), behavior }
     running = session(ctx, {
-      wan: { name: wan.name, attach: ethernet(wanMac(), wanPort) },
+      wan: { name: wan.name, attach: (options.pppoe ? pppoeClient : ethernet)(wanMac(), wanPort) },
       lans: lanPorts,
       flash,
       restarts,

@@ -52,6 +52,21 @@ test.each([
   expect(tagged.recording.frames.filter(({ port, packet }) => port !== 'wan0' && packet.tags)).toEqual([])
 })
 
+/** `denat run labs/memory-pppoe.yaml` plays all. */
+test.each(['memory-pppoe', 'memory-pppoe-vlan'])(
+  'cold-boot on %s: a session carries what plain Ethernet carries',
+  async (lab) => {
+    const plain = await played('cold-boot', 'memory')
+    const inSession = await played('cold-boot', lab)
+    // Of Ethernet itself.
+    const judged = ([requirement]: (string | undefined)[]) => requirement !== 'RFC7084-WLL-1'
+    expect(inSession.verdicts.filter(judged)).toEqual(plain.verdicts.filter(judged))
+    const wan = inSession.recording.frames.filter(({ port }) => port === 'wan0')
+    expect(wan.filter(({ packet }) => packet.ip6).length).toBeGreaterThan(20)
+    expect(wan.filter(({ packet }) => !packet.pppoe)).toEqual([])
+  },
+)
+
 const groupMacs = '33:33'
 
 /** The same packet in a PPPoE session, which has two ends and no groups. */

@@ -33,6 +33,7 @@ test.each([
   ['of priority alone', {}, 'priority tag'],
   ['PPPoE discovery', {}, 'PADI'],
   ['of a PPPoE session', {}, 'PPPoE session, IPv6'],
+  ['in no session, on a line of PPPoE', { pppoe: true as const }, 'echo request'],
 ])('what is %s is not read', (_name, line, name) => {
   const { eth, payload, ...rest } = decodeOn(line, frame(name))
   expect(rest).toEqual({})

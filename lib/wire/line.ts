@@ -3,10 +3,12 @@ import { encode } from './encode.ts'
 import { ETHER_TYPE, ETHERNET_HEADER } from './ethernet.ts'
 import type { Packet, PacketInit } from './packet.ts'
 
-/** How a line carries IP: in plain Ethernet frames, or behind tags. */
+/** How a line carries IP: in plain Ethernet frames, behind tags, or in a PPPoE session. */
 export interface Line {
   /** One tag, or the outer and the inner one. */
   vlan?: number | [outer: number, inner: number] | undefined
+  /** IP is in a session of RFC 2516; what is in Ethernet frames is not of this line. */
+  pppoe?: true | undefined
   /** Of all tags that the bench sends; 0 when left out. Whatever priority a tag has, it is of its VLAN. */
   priority?: number | undefined
   /** Of the outer tag; when left out, that of 802.1ad where there are two tags, of 802.1Q where there is one. */
@@ -40,7 +42,7 @@ export function decodeOn(line: Line, frame: Uint8Array, decoding?: Decoding): Pa
   const isOfLine =
     tags.length === expected.length &&
     expected.every(({ vid, tpid }, index) => tags[index]?.vid === vid && tpids[index] === tpid)
-  if (isOfLine && !pppoe && malformed?.layer !== 'tags') return packet
+  if (isOfLine && (pppoe !== undefined) === (line.pppoe === true) && malformed?.layer !== 'tags') return packet
   const payload = frame.subarray(ETHERNET_HEADER)
   return payload.length > 0 ? { eth, payload } : { eth }
 }

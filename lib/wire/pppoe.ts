@@ -3,6 +3,8 @@ import type { Loose } from './loose.ts'
 import { asText, octetsAs, type RawTlv, tlvs, type ValueShape } from './tlv.ts'
 
 export const PPPOE_HEADER = 6
+/** Octets of an IP packet in a session on Ethernet of 1500, RFC 2516 section 7. */
+export const PPPOE_MTU = 1492
 
 /** RFC 2516 section 4. */
 export interface Pppoe {

@@ -42,7 +42,7 @@ export function benchIsp(
     const node = internetHost(ctx.node, {
       name,
       address,
-      mtu: () => lineMtu(router.parameters()),
+      mtu: () => lineMtu(router.parameters(), port.line),
       send: router.forward,
       variety: ctx.variety(name),
     })

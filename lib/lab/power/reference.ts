@@ -32,6 +32,7 @@ export function referencePower({ cables, line, reset = 0, ...options }: Referenc
   const router = referenceRouter({
     ...options,
     wan: tagsOf(line).reduce(vlan, wan),
+    pppoe: line.pppoe === true,
     lan,
     ports: cables.raise,
   })

@@ -31,6 +31,7 @@ export type RecordFrame = (
  */
 export interface Port {
   readonly name: string
+  readonly line: Line
   attach(station: Station): void
   detach(station: Station): void
   /** Sends a frame from a station. What the packet leaves out is computed; the source MAC is the station's. */
@@ -71,6 +72,7 @@ export function openPort(
   }
   return {
     name: link.name,
+    line,
     attach: (station) => void stations.add(station),
     detach: (station) => void stations.delete(station),
     send: (station, packet, comment) =>

@@ -39,6 +39,8 @@ export interface Upper {
   onIp(packet: Packet, octets: Uint8Array): void
   /** The link carries packets from now on, or no more. */
   onUp(up: boolean): void
+  /** Of the interface; not before the link is attached. */
+  linkLocal(): Ipv6Address
   /** The Neighbor Solicitation for a neighbor; undefined while the interface is down. */
   solicitation(target: Ipv6Address, how: 'multicast' | 'unicast'): Uint8Array | undefined
 }

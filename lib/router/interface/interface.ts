@@ -67,7 +67,7 @@ export interface NetworkInterface
 export function networkInterface(ctx: Context, options: InterfaceOptions): NetworkInterface {
   const { name } = options
   const { behavior } = ctx
-  const link = options.attach(ctx, { onIp, onUp: (up) => options.onUp?.(up), solicitation })
+  const link = options.attach(ctx, { onIp, onUp: (up) => options.onUp?.(up), solicitation, linkLocal: () => linkLocal })
   const { mac } = link
   const linkLocal = linkLocalFor()
   const reassemble = reassembly(behavior)
