@@ -75,6 +75,8 @@ function obstacle(scenario: Scenario, lab: LabFile, device: PlanOptions['device'
   if (scenario.needs?.includes('subnets') && (length ?? 64) > 63)
     return claim`needs a delegated prefix shorter than the /64 of this lab's upstream`
   if (scenario.needs?.includes('two-lan-ports') && lab.lan.length < 2) return claim`the lab has only one LAN port`
+  if (scenario.needs?.includes('link-of-many') && lab.line.pppoe)
+    return claim`other nodes are to join the WAN, and a PPPoE session has two ends`
   if (scenario.needs?.includes('power-cut') && lab.cables === 'cards' && !abilitiesOf(driversOf(lab, device).power).cut)
     return claim`nothing in this lab can take the router's power away`
   return undefined

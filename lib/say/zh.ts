@@ -112,6 +112,12 @@ export const chinese: Language = {
     'another router or DHCP server is connected, and sends while the router under test is off ({1}): pull its cable':
       '接有另一台路由器或 DHCP 服务器，在被测路由器断电时仍在发送报文（{1}）：请拔掉其网线',
     'the lab has only one LAN port': '测试环境只有一个 LAN 端口',
+    'other nodes are to join the WAN, and a PPPoE session has two ends':
+      '需要有其他节点接入 WAN，而 PPPoE 会话只有两端',
+    'The line is a PPP link: the router has one neighbor there, and resolves none.':
+      '该线路是 PPP 链路：路由器在其上只有一个邻居，不解析任何邻居。',
+    'The line is a PPP link: there is no other node that could have the address.':
+      '该线路是 PPP 链路：其上没有可能占用该地址的其他节点。',
     'a router that is off sends nothing': '断电的路由器不发送任何报文',
     'the boot, and a minute': '启动时间加一分钟',
     "nothing in this lab can take the router's power away": '本测试环境无法切断路由器电源',

@@ -33,9 +33,9 @@ export interface ScenarioSpec {
   restarts?: { boots: number; resets?: number }
   /**
    * What the lab or the device folder must have, or the scenario is left out. `subnets`: a delegated prefix shorter
-   * than /64. `power-cut`: something can take the router's power away.
+   * than /64. `power-cut`: something can take the router's power away. `link-of-many`: other nodes can join its WAN.
    */
-  needs?: ('two-lan-ports' | 'subnets' | 'power-cut')[]
+  needs?: ('two-lan-ports' | 'subnets' | 'power-cut' | 'link-of-many')[]
   /** It is of use for a product of this role only. */
   role?: 'gateway' | 'wireless-router'
   /** It uses the router's page, over this family; without a page object it is left out. */

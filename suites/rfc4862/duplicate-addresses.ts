@@ -49,6 +49,8 @@ const isChecked =
   (kind: Kind): Judgement =>
   (evidence) => {
     const { judge, given, at, every } = evidence
+    if (kind.startsWith('WAN') && evidence.wan.carrier === 'PPP')
+      return evidence.notApplicable(claim`The line is a PPP link: there is no other node that could have the address.`)
     needed(evidence, kind)
     const found = every(claimed).find(isOf(kind))
     const over = every(unclaimed).find(isOf(kind)) ?? at(askedForOwn, isOf(kind))

@@ -140,6 +140,7 @@ export const twoRouters = scenario(
       variety: { isp: { 'rare RA options': 'none' } },
     },
     from: 'online',
+    needs: ['link-of-many'],
     takes: 45,
   },
   async (bench) => {

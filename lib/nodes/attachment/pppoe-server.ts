@@ -1,6 +1,7 @@
 import type { Frame } from '../../recording/recording.ts'
-import { BROADCAST_MAC, type Ipv6Address, type Mac, parseIpv6 } from '../../wire/address.ts'
+import { BROADCAST_MAC, type Ipv6Address, type Mac, parseIpv6, solicitedNode } from '../../wire/address.ts'
 import type { Packet, PacketInit } from '../../wire/packet.ts'
+import { na } from '../../wire/patterns.ts'
 import { PPP_PROTOCOL } from '../../wire/ppp.ts'
 import { PPPOE_MTU, type PppoeTag } from '../../wire/pppoe.ts'
 import type { Attach } from './attachment.ts'
@@ -34,7 +35,6 @@ export function pppoeServer({
     let plug: Port | undefined
     let session: PppSession | undefined
     let lastId = ctx.random.int(0xff00)
-    let echo = 0
     let last: Frame | undefined
 
     const station: Station = {
@@ -159,12 +159,16 @@ export function pppoeServer({
       learned() {},
       answered() {},
       isSilent: () => false,
-      fence(_neighbor, why) {
-        echo = (echo + 1) & 0xff
-        const data = Uint8Array.of(magic >>> 24, magic >>> 16, magic >>> 8, magic)
-        const packet: PacketInit = { lcp: { type: 'echo-request', id: echo, data } }
-        return { question: transmit(packet, why), answer: { lcp: { type: 'echo-reply', id: echo } } }
-      },
+      fence: (target, why) => ({
+        question: transmit(
+          {
+            ip6: { src: upper.sourceFor(target), dst: solicitedNode(target) },
+            icmp6: { type: 'neighbor-solicitation', target, options: [] },
+          },
+          why,
+        ),
+        answer: na({ target, solicited: true }),
+      }),
     }
   }
 }

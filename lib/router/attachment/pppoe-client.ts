@@ -96,7 +96,7 @@ export function pppoeClient(mac: Mac, port: EthernetPort): Attach {
             ],
           },
         }))
-        // RFC 1661 section 3.4: a link that does not open is given up.
+        // A link that does not open: from the beginning.
         waiting = clock.after(10 * restartTimer, () => discover())
       }
     }

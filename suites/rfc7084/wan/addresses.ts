@@ -89,6 +89,8 @@ const isOffLink: Judgement = (evidence) => {
 }
 
 const isOnLink: Judgement = (evidence) => {
+  if (evidence.wan.carrier === 'PPP')
+    return evidence.notApplicable(claim`The line is a PPP link: the router has one neighbor there, and resolves none.`)
   const { since, target, resolved } = ofPrefix(evidence, 'L=1')
   if (!resolved) needsTheWay(evidence, 'WAN neighbors', since)
   const expected = claim`The router resolves a neighbor in a prefix with L=1 (${the.address(target)}) on the link.`
