@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { InputError } from '../lab/input-error.ts'
 import { takeScratch } from '../lab/scratch.ts'
 import { languages } from '../say/languages.ts'
+import { baselineCommand } from './baseline.ts'
 import { bundleCommand, verifyCommand } from './bundle.ts'
 import { cleanCommand, cleanUp } from './clean.ts'
 import { compareCommand } from './compare.ts'
@@ -41,7 +42,13 @@ const refused = new Set(['EACCES', 'EPERM', 'EROFS'])
 const langOption = (): Option =>
   new Option('--lang <tag>', 'language of the claims; what is not translated is shown in English')
     .choices(Object.keys(languages))
-    .default('en')
+    .default(isChineseLocale(process.env) ? 'zh' : 'en', "the locale's, or en")
+
+const isChineseLocale = ({ LC_ALL, LC_MESSAGES, LANG }: NodeJS.ProcessEnv): boolean =>
+  (LC_ALL || LC_MESSAGES || LANG || '').startsWith('zh')
+
+const knownOkOption = (): Option =>
+  new Option('--known-ok', "exit code 0 where each deviation is in the device's baseline").default(false)
 
 const profileOption = (): Option =>
   new Option('--profile <name>', 'full includes scenarios that take long')
@@ -78,6 +85,7 @@ export async function main(argv: string[]): Promise<number> {
         'scenarios that would take longer are not begun; --resume runs them',
       ).argParser(count(1, 10_000)),
     )
+    .addOption(knownOkOption())
     .option('--operator <name>', 'person or body that tests, for the report')
     .option('--wait', 'wait for another run that uses the same network cards, in place of an error')
     .addOption(
@@ -149,6 +157,14 @@ export async function main(argv: string[]): Promise<number> {
       code = await compareCommand(runs, options)
     })
   program
+    .command('baseline')
+    .argument('<run>', 'a folder of reports/runs')
+    .description('write the known deviations of a product from a run; asks for the reason of each that is new')
+    .requiredOption('--out <file>', 'baseline.json of the device folder; what is in it is kept')
+    .action(async (run, options) => {
+      code = await baselineCommand(run, options)
+    })
+  program
     .command('judge')
     .argument('<run>', 'a folder of reports/runs')
     .description('judge the recordings of a run again; needs no lab, no router, no root')
@@ -162,6 +178,7 @@ export async function main(argv: string[]): Promise<number> {
     .option('--waivers <file>', 'a file of waivers, in place of those that the device folder had')
     .option('--no-report', 'leave out the Allure report')
     .addOption(langOption())
+    .addOption(knownOkOption())
     .action(async (run, options) => {
       code = await judgeCommand(run, options)
     })

@@ -12,6 +12,7 @@ import { isOver } from '../recording/ending.ts'
 import type { RunFacts } from '../recording/run-facts.ts'
 import { mustHaveJava } from '../report/allure-report.ts'
 import { count } from '../report/text.ts'
+import { isAllKnown } from '../run/baseline.ts'
 import { mustBeWaivable } from '../run/criteria.ts'
 import { isDiskFull, noSpace } from '../run/disk-space.ts'
 import { inputsOf } from '../run/inputs.ts'
@@ -51,6 +52,8 @@ export interface RunCommand {
   labs: number
   /** Scenarios that would take longer are not begun. */
   maxMinutes?: number
+  /** Known deviations are no reason for another exit code than 0. */
+  knownOk?: boolean
   /** Person or body that tests, for the report. */
   operator?: string
   /** Waits for another run that has the network cards. */
@@ -86,7 +89,7 @@ export interface Prepared {
 }
 
 /** How a run is shown, whether Allure makes a report, and how long it may take, and wait. */
-export type Shown = Pick<RunCommand, 'report' | 'lang' | 'maxMinutes' | 'wait'>
+export type Shown = Pick<RunCommand, 'report' | 'lang' | 'maxMinutes' | 'knownOk' | 'wait'>
 
 /** `denat run LAB`: exit code 0, 1, 2 as the verdicts are, 3 when nothing was recorded, 130 when it was interrupted. */
 export async function runCommand(file: string, options: RunCommand): Promise<number> {
@@ -158,7 +161,7 @@ export async function runCommand(file: string, options: RunCommand): Promise<num
 /** Runs what is left of the plan, judges, writes the report; gives the exit code. */
 export async function carriedOut(
   { folder, facts, labFile, device, suites, kept = [] }: Prepared,
-  { report, lang, maxMinutes }: Shown,
+  { report, lang, maxMinutes, knownOk }: Shown,
 ): Promise<number> {
   const { seed, profile, labs } = facts
   const language = languages[lang]
@@ -221,7 +224,8 @@ export async function carriedOut(
     // Ctrl-C ends Allure, too.
     else if (!signal.aborted) throw error
   }
-  return signal.aborted ? interrupted : exitCode(results, facts)
+  if (signal.aborted) return interrupted
+  return knownOk && !facts.stopped && isAllKnown(results, facts) ? 0 : exitCode(results, facts)
 }
 
 /** The scenarios of a plan. Throws `InputError` for one that the suites do not have. */

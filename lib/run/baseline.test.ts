@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { type KnownDeviation, knownHere } from '../recording/run-facts.ts'
 import { claim } from '../say/claim.ts'
 import type { Result, Verdict } from '../suite/verdict.ts'
-import { againstBaseline } from './baseline.ts'
+import { againstBaseline, isAllKnown } from './baseline.ts'
 
 const result = (requirement: string, verdict: Verdict, name = '', scenario = 's'): Result => ({
   requirement,
@@ -62,4 +62,11 @@ test('an entry counts where the version of its package is installed, whatever se
   ]
   const versions = { 'dhcpcd-base': '9.4.1-24~deb12u7', bird2: '2.0.12-7' }
   expect(ids(knownHere({ known: entries, versions }))).toEqual(['SAME', 'SYSTEM', 'GLUE'])
+})
+
+test('all is known where a baseline has each deviation', () => {
+  const results = [result('A', 'pass'), result('B', 'fail')]
+  expect(isAllKnown(results, { known: [known('B', 'fail')], versions: {} })).toBe(true)
+  expect(isAllKnown(results, { known: [known('B', 'warn')], versions: {} })).toBe(false)
+  expect(isAllKnown([result('A', 'pass')], { versions: {} })).toBe(false)
 })

@@ -1,4 +1,4 @@
-import type { KnownDeviation } from '../recording/run-facts.ts'
+import { type KnownDeviation, knownHere, type RunFacts } from '../recording/run-facts.ts'
 import type { Result } from '../suite/verdict.ts'
 import { compared } from './compare.ts'
 
@@ -27,3 +27,7 @@ export function againstBaseline(results: readonly Result[], known: readonly Know
     gone: known.filter((one) => !one.sometimes && passed(one)),
   }
 }
+
+/** Each deviation of a run is known: there is a baseline, and nothing else. */
+export const isAllKnown = (results: readonly Result[], facts: Pick<RunFacts, 'known' | 'versions'>): boolean =>
+  facts.known !== undefined && againstBaseline(results, knownHere(facts)).fresh.length === 0
