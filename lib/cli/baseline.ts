@@ -38,7 +38,7 @@ async function reasonsFor(fresh: readonly Result[]): Promise<KnownDeviation[]> {
     throw new InputError(
       'baseline',
       `there is no terminal to ask at for the reasons of: ${fresh.map(keyOf).join(', ')}`,
-      'run it in a terminal, or write the entries by hand: see labs/devices/debian/baseline.json',
+      'run it in a terminal, or write the entries yourself: see labs/devices/debian/baseline.json',
     )
   const terminal = createInterface({ input: process.stdin, output: process.stdout })
   const closed = new Promise<never>((_, refuse) =>
