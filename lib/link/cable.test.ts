@@ -92,8 +92,8 @@ describe('a cable', () => {
   })
 
   test.each<[string, (end: Link) => void, RegExp]>([
-    ['a frame without header', (end) => end.send(new Uint8Array(13)), /expected a frame of 14 to 1522 bytes, got 13/],
-    ['a frame above the MTU', (end) => end.send(new Uint8Array(1523)), /got 1523.*fragment/],
+    ['a frame without header', (end) => end.send(new Uint8Array(13)), /expected a frame of 14 to 1530 bytes, got 13/],
+    ['a frame above the MTU', (end) => end.send(new Uint8Array(1531)), /got 1531.*fragment/],
     [
       'a closed port',
       (end) => {

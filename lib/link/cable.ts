@@ -23,8 +23,8 @@ export interface CableEnd extends Link {
   plug(inserted: boolean): void
 }
 
-/** A tag adds four bytes that no MTU counts; a line has at most two. */
-const headers = ETHERNET_HEADER + 2 * VLAN_TAG
+/** What no MTU counts: two tags, and the headers of PPPoE and PPP where the MTU in a session is 1500 as well (RFC 4638). */
+const headers = ETHERNET_HEADER + 2 * VLAN_TAG + 8
 
 /** An Ethernet cable inside this process. Frames arrive through the clock, so no handler runs inside another. */
 export function cable(clock: Clock, options: CableOptions = {}): [CableEnd, CableEnd] {
