@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from 'vitest'
@@ -34,6 +34,9 @@ power: { http: { on: { url: 'http://10.0.0.1/on', headers: { x-key: hunter2hunte
   )
   const hash = sha256(device)
   writeRun(run)
+  // What was set aside has checksums as the rest.
+  mkdirSync(join(run, 'recordings/rebinding.cut.1'))
+  writeFileSync(join(run, 'recordings/rebinding.cut.1/marks.jsonl'), '')
   writeFileSync(join(run, 'SHA256SUMS'), sumLines(sumsOf(join(run, 'recordings'), 'recordings')))
   writeLastFacts(run, { ...facts, inputs: { lab: join(folder, 'lab.yaml'), files: { [device]: hash } } })
   writeResults(run, rejudge(run, readFacts(run), suites))

@@ -8,7 +8,7 @@ import type { RunFacts } from '../recording/run-facts.ts'
 import { checkedRecordings } from '../run/damage.ts'
 import { ownSources, sumOfInput } from '../run/inputs.ts'
 import { rejudge } from '../run/run.ts'
-import { landed, line, readFacts, readResults, recordingFolder } from '../run/run-folder.ts'
+import { landed, line, readFacts, readResults, setAsideIn } from '../run/run-folder.ts'
 import type { Suites } from '../suite/suites.ts'
 import { ArchiveError, type Files, packed, unpacked } from './archive.ts'
 
@@ -43,9 +43,9 @@ export function bundleOf(run: string, suites: Suites, version: string): Uint8Arr
   if (rejudge(run, facts, suites).map(line).join('') !== before)
     throw new InputError(join(run, 'results.jsonl'), 'has verdicts of another version of denat', `denat judge ${run}`)
   const maker: Maker = { format: 1, denat: version, sources: ownSources() }
-  const recordings = landed(run).flatMap((name) =>
-    filesIn(recordingFolder(run, name)).map((file) => `recordings/${name}/${file}`),
-  )
+  // What a kill cut short was set aside: its checksums are there, too.
+  const folders = [...landed(run).map((name) => `recordings/${name}`), ...setAsideIn(run)]
+  const recordings = folders.flatMap((folder) => filesIn(join(run, folder)).map((file) => `${folder}/${file}`))
   const present = wanted.filter((file) => existsSync(join(run, file)))
   const files: Files = { [makerFile]: json(maker), ...descriptions(facts) }
   const photographs = (facts.photographs ?? []).map(({ file }) => file).filter((file) => existsSync(join(run, file)))
