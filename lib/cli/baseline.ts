@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { createInterface } from 'node:readline'
 import { readBaseline } from '../lab/device.ts'
 import { InputError } from '../lab/input-error.ts'
 import { writeWhole } from '../plain-files.ts'
@@ -10,6 +9,7 @@ import { againstBaseline } from '../run/baseline.ts'
 import { cell } from '../run/compare.ts'
 import { readFacts, readResults } from '../run/run-folder.ts'
 import { keyOf, type Result } from '../suite/verdict.ts'
+import { questions } from './questions.ts'
 import { print } from './terminal.ts'
 
 /**
@@ -40,26 +40,15 @@ async function reasonsFor(fresh: readonly Result[]): Promise<KnownDeviation[]> {
       `there is no terminal to ask at for the reasons of: ${fresh.map(keyOf).join(', ')}`,
       'run it in a terminal, or write the entries yourself: see labs/devices/debian/baseline.json',
     )
-  const terminal = createInterface({ input: process.stdin, output: process.stdout })
-  const closed = new Promise<never>((_, refuse) =>
-    terminal.once('close', () => refuse(new InputError('baseline', 'the terminal was closed', 'nothing was written'))),
-  )
-  closed.catch(() => {})
-  const ask = (question: string, usual = ''): Promise<string> =>
-    Promise.race([
-      new Promise<string>((done) =>
-        terminal.question(`  ${question}${usual ? ` [${usual}]` : ''}: `, (answer) => done(answer.trim() || usual)),
-      ),
-      closed,
-    ])
+  const { ask, close } = questions('baseline')
   try {
     const found: KnownDeviation[] = []
     for (const result of fresh) {
       const before = found.at(-1)
       print(`\n${plain(keyOf(result))}: ${plain(cell(result))}`)
-      const fault = await ask('fault: a package and its version, or in words', before?.fault)
-      const because = await ask('because: what it does, or fails to do', before?.because)
-      const confirmed = await ask('confirmed: the frame, source or documentation that shows it', before?.confirmed)
+      const fault = await ask('  fault: a package and its version, or in words', before?.fault)
+      const because = await ask('  because: what it does, or fails to do', before?.because)
+      const confirmed = await ask('  confirmed: the frame, source or documentation that shows it', before?.confirmed)
       const { requirement, case: name, verdict } = result
       if (fault && because && confirmed && (verdict === 'fail' || verdict === 'warn' || verdict === 'inconclusive'))
         found.push({ requirement, case: name, verdict, fault, because, confirmed, sometimes: false })
@@ -67,6 +56,6 @@ async function reasonsFor(fresh: readonly Result[]): Promise<KnownDeviation[]> {
     }
     return found
   } finally {
-    terminal.close()
+    close()
   }
 }

@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { createInterface } from 'node:readline'
 import { InputError } from '../lab/input-error.ts'
 import { type Interface, interfacesIn } from '../lab/namespaces/cards.ts'
 import { isCard, whyNeeded } from '../lab/namespaces/find-cards.ts'
 import { writeWhole } from '../plain-files.ts'
+import { type Flaw, questions } from './questions.ts'
 import { print } from './terminal.ts'
 
 export interface InitCommand {
@@ -40,9 +40,6 @@ export async function initCommand(path: string, given: InitCommand): Promise<num
   print(`\nnext: npx denat doctor ${join(folder, 'lab.yaml')}`)
   return 0
 }
-
-/** What is wrong with an answer; undefined where nothing is. */
-type Flaw = (answer: string | undefined) => string | undefined
 
 const listed = (answer: string): string[] => answer.split(/[\s,]+/).filter(Boolean)
 
@@ -83,27 +80,7 @@ async function complete(given: InitCommand, { cards, wan, lan }: Proposals): Pro
       'name them, as in: denat init my-router --name "Acme X1" --wan enp3s0 --lan enp4s0',
     )
   if (missing.length === 0) return { role: 'wireless-router', ...given } as Answers
-  const terminal = createInterface({ input: process.stdin, output: process.stdout })
-  const closed = new Promise<never>((_, refuse) =>
-    terminal.once('close', () =>
-      refuse(new InputError('init', 'the terminal was closed', 'nothing was written: begin again')),
-    ),
-  )
-  // It may be closed where no question is open.
-  closed.catch(() => {})
-  const once = (question: string, usual: string) =>
-    new Promise<string>((done) =>
-      terminal.question(`${question}${usual ? ` [${usual}]` : ''}: `, (answer) => done(answer.trim() || usual)),
-    )
-  /** Asks again until the answer has no flaw. */
-  const ask = async (question: string, usual = '', flawOf: Flaw = () => undefined): Promise<string> => {
-    for (;;) {
-      const answer = await Promise.race([once(question, usual), closed])
-      const flaw = flawOf(answer)
-      if (flaw === undefined) return answer
-      print(`  ${flaw}`)
-    }
-  }
+  const { ask, close } = questions('init')
   const cardFlaw: Flaw = (answer = '') => {
     const unknown = listed(answer).find((one) => !cards.some(({ ifname, address }) => [ifname, address].includes(one)))
     if (unknown !== undefined) return `${unknown} is none of these cards`
@@ -137,7 +114,7 @@ async function complete(given: InitCommand, { cards, wan, lan }: Proposals): Pro
     const url = given.url ?? (await ask('IPv4 URL of its page, empty for none', '', urlFlaw))
     return { ...given, name, vendor, model, firmware, role, wan: wanCard, lan: lanCards, url }
   } finally {
-    terminal.close()
+    close()
   }
 }
 
