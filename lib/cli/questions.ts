@@ -19,7 +19,7 @@ export function questions(command: string): Questions {
       refuse(new InputError(command, 'the terminal was closed', 'nothing was written: begin again')),
     ),
   )
-  // It may be closed where no question is open.
+  // It may be closed where no question is open: the next one is refused then.
   closed.catch(() => {})
   const once = (question: string, usual: string) =>
     new Promise<string>((done) =>
@@ -28,7 +28,7 @@ export function questions(command: string): Questions {
   return {
     async ask(question, usual = '', flawOf = () => undefined) {
       for (;;) {
-        const answer = await Promise.race([once(question, usual), closed])
+        const answer = await Promise.race([closed, once(question, usual)])
         const flaw = flawOf(answer)
         if (flaw === undefined) return answer
         print(`  ${flaw}`)
