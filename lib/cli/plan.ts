@@ -1,17 +1,13 @@
-import { existsSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { readLab } from '../lab/lab-file.ts'
 import { deviceOf } from '../lab/open-lab.ts'
-import type { Paces } from '../lab/state.ts'
 import type { LeftOut } from '../recording/run-facts.ts'
 import { count } from '../report/text.ts'
 import { steps, sum } from '../run/arrange.ts'
 import { plan } from '../run/plan.ts'
-import { readFacts } from '../run/run-folder.ts'
 import { loadSuites, suiteFolders } from '../run/suites.ts'
 import { languages } from '../say/languages.ts'
 import { render } from '../say/render.ts'
-import { reportsFolder } from './report.ts'
+import { measuredBefore } from './measured-before.ts'
 import type { RunCommand } from './run.ts'
 import { print } from './terminal.ts'
 
@@ -56,32 +52,4 @@ function byReason(leftOut: readonly LeftOut[], reasonOf: (one: LeftOut) => strin
   const groups = new Map<string, LeftOut[]>()
   for (const one of leftOut) groups.set(reasonOf(one), [...(groups.get(reasonOf(one)) ?? []), one])
   return [...groups].sort(([, one], [, other]) => other.length - one.length)
-}
-
-/** What the last run of this router on this lab measured, the most of each. */
-function measuredBefore(lab: string, device: string): (Partial<Paces> & { run: string }) | undefined {
-  const runs = join(reportsFolder, 'runs')
-  const names = existsSync(runs) ? readdirSync(runs).sort().reverse() : []
-  for (const run of names) {
-    const facts = factsOf(join(runs, run))
-    if (!facts || facts.lab !== lab || facts.device.name !== device) continue
-    const most = (times: readonly (number | undefined)[]) => {
-      const known = times.filter((time) => time !== undefined)
-      return known.length > 0 ? Math.max(...known) : undefined
-    }
-    const boot = most(facts.scenarios.map(({ spent }) => spent?.boot))
-    const reset = most(facts.scenarios.map(({ spent }) => spent?.reset))
-    if (boot !== undefined || reset !== undefined)
-      return { run, ...(boot !== undefined && { boot }), ...(reset !== undefined && { reset }) }
-  }
-  return undefined
-}
-
-/** Undefined for what is no run, or one of an unknown version. */
-function factsOf(run: string) {
-  try {
-    return readFacts(run)
-  } catch {
-    return undefined
-  }
 }

@@ -31,6 +31,7 @@ import { realClock } from '../time/real-clock.ts'
 import { freshSeed } from '../time/seed.ts'
 import { askPerson } from './ask-person.ts'
 import { lastDoctor } from './doctor.ts'
+import { measuredBefore } from './measured-before.ts'
 import { baselineText, causes, figures, progress, restarts, summary, waiverText } from './print.ts'
 import { reportOn, reportsFolder } from './report.ts'
 import { shortId } from './short-id.ts'
@@ -167,6 +168,7 @@ export async function carriedOut(
   const language = languages[lang]
   const watch = progress(device.facts, { seed, folder, scenarios: facts.plan.length }, language)
   const { signal } = interruptible()
+  const before = measuredBefore(labFile.name, device.facts.name)
   const { now } = realClock()
   const due = now() + (maxMinutes ?? 0) * 60
   const results = await run({
@@ -182,7 +184,7 @@ export async function carriedOut(
     },
     scenarios: planned(facts, suites),
     kept,
-    paces: { boot: device.boot, reset: device.reset },
+    paces: { boot: before?.boot ?? device.boot, reset: before?.reset ?? device.reset },
     labs,
     facts,
     suites,

@@ -5,7 +5,7 @@ import { watchHealth } from './health/health.ts'
 import type { Lab } from './lab.ts'
 import type { LabFile } from './lab-file.ts'
 import { cardState } from './namespaces/cards.ts'
-import { cardsNamed } from './namespaces/find-cards.ts'
+import { cardsNamed, mustBeFree } from './namespaces/find-cards.ts'
 import { buildNamespaces, closeWith } from './namespaces/namespaces.ts'
 import { boxPower } from './power/box.ts'
 import { driversOf, plugOf } from './power/driver.ts'
@@ -29,6 +29,8 @@ export function openPhysicalLab(
     ...{ plug: plugOf(drivers.power), since: Number(time.origin / 1_000_000n) },
   })
   try {
+    // Another run may have taken it since it was looked for.
+    mustBeFree(lab.file, "the router's plug", { plug: plugOf(drivers.power) }, runId)
     const { clock } = time
     const names = new Map([...found].map(([card, { ifname }]) => [card, ifname]))
     const { browser: browserCable, ...cables } = cardCables(clock, spaces, { cards: lab.cards, names })

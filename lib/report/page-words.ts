@@ -189,6 +189,10 @@ export const words = {
   seconds: ['s', '秒'],
   nothing: ['No requirement fits the filter.', '没有符合筛选条件的要求。'],
   skip: ['Skip to the requirements', '跳到要求列表'],
+  hung: [
+    'The router hung, was reset, and the scenario repeated once; the first verdicts stand, and the second recording gives only those that the first one blocked',
+    '被测路由器失去响应，已复位并将该场景重复一次；首次录制的判定保留，第二次录制只补充首次被阻断的判定',
+  ],
   stopped: ['The run was stopped', '测试运行被中止'],
   partial: ['This is a part of the catalogue, not a complete test.', '本次运行只涉及要求目录的一部分，不是完整测试。'],
   wifi: [

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { readPlain } from '../plain-files.ts'
+import { isAgain, scenarioOf } from '../recording/again.ts'
 import type { RunFacts } from '../recording/run-facts.ts'
 import type { Language } from '../say/language.ts'
 import { inTable, render } from '../say/render.ts'
@@ -104,6 +105,10 @@ function heading({ facts, items, criteria }: PageInput): string {
   const figure = (kind: string, some: readonly Item[], name: Text) =>
     `<div class="figure ${kind}"><dt>${say(name)}</dt><dd>${some.length}</dd></div>`
   const stopped = facts.stopped
+  const hung = facts.scenarios
+    .map(({ scenario }) => scenario)
+    .filter(isAgain)
+    .map(scenarioOf)
   return [
     `<header><p class="quiet">${say(words.title)}</p><h1>${markup(device.name)}</h1>`,
     product ? `<p class="product">${markup(product)}</p>` : '',
@@ -118,6 +123,7 @@ function heading({ facts, items, criteria }: PageInput): string {
     figure('outside', outside, words.outside),
     '</dl>',
     stopped ? `<p class="warning">${say(words.stopped)}: ${say([render(stopped), render(stopped, chinese)])}</p>` : '',
+    hung.length > 0 ? `<p class="warning">${say(words.hung)}: ${markup(hung.join(', '))}</p>` : '',
     facts.only
       ? `<p class="warning">${say(words.partial)} ${say(words.selected)}: ${markup(facts.only.join(', '))}</p>`
       : '',

@@ -65,6 +65,16 @@ const planned = (change: Partial<PlanOptions> = {}) => {
   }
 }
 
+it('leaves all out on a PPPoE line where the product lacks PPPoE, and says why', () => {
+  const pppoe = { ...lab(['lan0', 'lan1']), line: { pppoe: true } } as const
+  const lacking = { webUi, facts: { ...facts, lacks: ['pppoe' as const] }, ...paces }
+  const { scenarios, leftOut } = planned({ lab: pppoe, device: lacking, only: main })
+  expect(scenarios).toEqual([])
+  expect(new Set(leftOut.map(([, , because]) => because))).toEqual(
+    new Set(['the line of this lab is PPPoE, which device.yaml names as lacking']),
+  )
+})
+
 it('plays all that the lab and the device allow, by name', () => {
   expect(planned({ profile: 'full', only: main })).toEqual({
     scenarios: ['long', 'page', 'plain', 'wide'],

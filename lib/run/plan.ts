@@ -62,7 +62,9 @@ function shuffled<T>(items: readonly T[], random: Seeded): T[] {
 }
 
 function obstacle(scenario: Scenario, lab: LabFile, device: PlanOptions['device'], profile: string): Claim | undefined {
-  const { role } = device.facts
+  const { role, lacks } = device.facts
+  if (lab.line.pppoe && lacks.includes('pppoe'))
+    return claim`the line of this lab is PPPoE, which device.yaml names as lacking`
   if (scenario.role && scenario.role !== role)
     return claim`is about a ${the.name(scenario.role)}; this product is a ${the.name(role)}`
   if (scenario.profile === 'full' && profile !== 'full') return claim`takes long: use --profile full`

@@ -112,6 +112,8 @@ export const chinese: Language = {
     'another router or DHCP server is connected, and sends while the router under test is off ({1}): pull its cable':
       '接有另一台路由器或 DHCP 服务器，在被测路由器断电时仍在发送报文（{1}）：请拔掉其网线',
     'the lab has only one LAN port': '测试环境只有一个 LAN 端口',
+    'the line of this lab is PPPoE, which device.yaml names as lacking':
+      '本测试环境的线路为 PPPoE，而 device.yaml 声明产品不具备 PPPoE',
     'other nodes are to join the WAN, and a PPPoE session has two ends':
       '需要有其他节点接入 WAN，而 PPPoE 会话只有两端',
     'The line is a PPP link: the router has one neighbor there, and resolves none.':

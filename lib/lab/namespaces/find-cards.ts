@@ -50,8 +50,13 @@ export function cardsNamed({ file, cards }: WithCards): Map<string, Interface> {
 export class InUse extends InputError {}
 
 /** Throws `InUse` with the run that has it, and since when. `what`: as a person knows it. */
-export function mustBeFree(file: string, what: string, wanted: { card?: string; plug?: string }): void {
-  const holder = holderOf(wanted)
+export function mustBeFree(
+  file: string,
+  what: string,
+  wanted: { card?: string; plug?: string },
+  besides?: string,
+): void {
+  const holder = holderOf(wanted, { besides })
   if (!holder) return
   const since = holder.since === undefined ? '' : ` since ${new Date(holder.since).toISOString().slice(0, 16)}Z`
   throw new InUse(

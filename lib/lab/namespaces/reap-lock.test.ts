@@ -27,9 +27,10 @@ describe.runIf(process.platform === 'linux')('a lock', () => {
 
   test('has the plug of its router, so that no other run switches it', () => {
     const lock = takeLock({ ...made, plug: 'outlet 4', since: 0 }, folder)
-    expect(holderOf({ plug: 'outlet 4' }, folder)).toEqual(lock)
-    expect(holderOf({ plug: 'outlet 5' }, folder)).toBeUndefined()
-    expect(holderOf({ card: 'eth1' }, folder)).toBeUndefined()
+    expect(holderOf({ plug: 'outlet 4' }, { folder })).toEqual(lock)
+    expect(holderOf({ plug: 'outlet 5' }, { folder })).toBeUndefined()
+    expect(holderOf({ plug: 'outlet 4' }, { folder, besides: 'a1' })).toBeUndefined()
+    expect(holderOf({ card: 'eth1' }, { folder })).toBeUndefined()
   })
 
   test('dies with its process, however the pid is used again', () => {

@@ -18,7 +18,10 @@ export interface Reaped {
 }
 
 /** The lock of the run that has this network card now, or switches this plug. */
-export function holderOf({ card, plug }: { card?: string; plug?: string }, folder = lockFolder): RunLock | undefined {
+export function holderOf(
+  { card, plug }: { card?: string; plug?: string },
+  { folder = lockFolder, besides = '' } = {},
+): RunLock | undefined {
   const has = ({ cards = [], ...lock }: RunLock) =>
     (card !== undefined && cards.some(({ name, mac }) => name === card || mac === card.toLowerCase())) ||
     (plug !== undefined && lock.plug === plug)
@@ -30,7 +33,7 @@ export function holderOf({ card, plug }: { card?: string; plug?: string }, folde
         return []
       }
     })
-    .find((lock) => isAlive(lock) && has(lock))
+    .find((lock) => lock.runId !== besides && isAlive(lock) && has(lock))
 }
 
 /** Removes what killed runs left behind, and nothing else. Every start calls it first. */
