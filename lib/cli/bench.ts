@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { InputError } from '../lab/input-error.ts'
 import { readLab } from '../lab/lab-file.ts'
 import { deviceOf, openLab } from '../lab/open-lab.ts'
-import { type Latency, linkBench } from '../link/link.bench.ts'
+import { type Flood, type Latency, linkBench } from '../link/link.bench.ts'
 import { decodeBench } from '../recording/decode.bench.ts'
 import type { RunFacts } from '../recording/run-facts.ts'
 import { type Cost, saveBench } from '../recording/save.bench.ts'
@@ -33,23 +33,22 @@ const notMeasured = (title: string, remedy: string): void => console.log(`\n${ti
 const thousands = (value: number): string => Math.round(value).toLocaleString('en')
 
 async function link(): Promise<void> {
-  const title = 'Raw Ethernet port (AF_PACKET on a veth pair), compared with a C program in the same run'
+  const title = 'Raw Ethernet port (AF_PACKET on a veth pair and on a tap), compared with a C program in the same run'
   if (process.platform !== 'linux' || process.getuid?.() !== 0)
     return notMeasured(title, 'run this as root on Linux: it makes two network namespaces')
   if (!onPath('gcc')) return notMeasured(title, 'install gcc and libc6-dev')
   const { flood, echo } = await linkBench()
-  const lost = `${thousands(flood.lost)} (${((flood.lost / flood.frames) * 100).toFixed(2)} %)`
+  const received = (name: string, { sent, received, rate, behind }: Flood) => {
+    const lost = sent - received
+    return [
+      ...[name, thousands(sent), `${thousands(rate)}/s`, thousands(received)],
+      ...[`${thousands(lost)} (${((lost / sent) * 100).toFixed(2)} %)`, `${(behind * 1e3).toFixed(2)} ms`],
+    ]
+  }
   table(
     title,
-    ['receive', 'offered', 'lost', 'last one handled after'],
-    [
-      [
-        `${thousands(flood.frames)} frames`,
-        `${thousands(flood.rate)}/s`,
-        lost,
-        `${(flood.behind * 1e3).toFixed(2)} ms`,
-      ],
-    ],
+    ['frames', 'sent', 'offered', 'received', 'lost', 'last one handled after'],
+    [received('veth', flood.veth), received('tap', flood.tap)],
   )
   const row = (name: string, { median, p90, p99 }: Latency) => [name, ...[median, p90, p99].map((us) => us.toFixed(1))]
   table('', ['echo, round trip in us', 'median', 'p90', 'p99'], [row('C program', echo.c), row('lib/link', echo.ours)])

@@ -19,15 +19,18 @@ export interface Latency {
   p99: number
 }
 
+export interface Flood {
+  sent: number
+  received: number
+  /** Frames a second that the C program reached. */
+  rate: number
+  /** Seconds from the last frame's arrival to its handler. */
+  behind: number
+}
+
 export interface LinkFigures {
-  flood: {
-    frames: number
-    /** Frames a second that the C program reached. */
-    rate: number
-    lost: number
-    /** Seconds from the last frame's arrival to its handler. */
-    behind: number
-  }
+  /** Received on one end of a veth pair, and on a tap that the C program writes into. */
+  flood: { veth: Flood; tap: Flood }
   /** Round-trip time of a frame, by the program that returns it. */
   echo: { c: Latency; ours: Latency }
 }
@@ -63,23 +66,22 @@ async function output(child: ChildProcess): Promise<string> {
   return text
 }
 
-const open = (): PacketSocket => openPacketSocket({ interface: 'p0', netns: ours, clock })
+const open = (name = 'p0'): PacketSocket => openPacketSocket({ interface: name, netns: ours, clock })
 
-async function flood(program: string): Promise<LinkFigures['flood']> {
-  const port = open()
+async function flood(port: PacketSocket, sender: () => ChildProcess): Promise<Flood> {
   let received = 0
   let behind = 0
   port.onFrame((_, at) => {
     received++
     behind = clock.now() - at
   })
-  const reached = Number(await output(start(program, theirs, 'blast', 'p1', String(frames), String(rate))))
+  const reached = Number(await output(sender()))
   for (let before = -1; before !== received; ) {
     before = received
     await seconds(0.2)
   }
   port.close()
-  return { frames, rate: reached, lost: frames - received, behind }
+  return { sent: frames, received, rate: reached, behind }
 }
 
 async function latency(program: string): Promise<Latency> {
@@ -93,7 +95,9 @@ async function latency(program: string): Promise<Latency> {
 }
 
 async function measure(program: string): Promise<LinkFigures> {
-  const received = await flood(program)
+  const given = [String(frames), String(rate)]
+  const veth = await flood(open(), () => start(program, theirs, 'blast', 'p1', ...given))
+  const tap = await flood(open('t0'), () => start(program, ours, 'tap', 't0', ...given))
   const echo = start(program, ours, 'echo', 'p0')
   await seconds(0.2)
   const c = await latency(program)
@@ -102,7 +106,7 @@ async function measure(program: string): Promise<LinkFigures> {
   port.onFrame((bytes) => port.send(bytes))
   const own = await latency(program)
   port.close()
-  return { flood: received, echo: { c, ours: own } }
+  return { flood: { veth, tap }, echo: { c, ours: own } }
 }
 
 /** On a cable of its own between two namespaces, which are gone afterwards. */
@@ -112,6 +116,9 @@ export async function linkBench(): Promise<LinkFigures> {
     const program = compile(folder)
     execFileSync('ip', ['-batch', '-'], {
       input: `netns add ${ours}\nnetns add ${theirs}\nlink add name p0 netns ${ours} type veth peer name p1 netns ${theirs}\n`,
+    })
+    execFileSync('ip', ['-netns', ours, '-batch', '-'], {
+      input: 'tuntap add dev t0 mode tap\nlink set t0 up\n',
     })
     for (const [netns, name] of [
       [ours, 'p0'],

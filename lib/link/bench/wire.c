@@ -1,19 +1,23 @@
 /*
  * What the machine itself can do on a cable: the measure for lib/link.
  *   wire blast IF COUNT RATE   sends COUNT frames, RATE of them a second; prints the rate that it reached
+ *   wire tap IF COUNT RATE     the same into a tap, as a virtual machine does
  *   wire ping IF COUNT         sends a frame, waits for its echo, COUNT times; prints each round trip in nanoseconds
  *   wire echo IF               sends back what it hears, until it is ended
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/if_packet.h>
+#include <linux/if_tun.h>
 #include <net/ethernet.h>
 #include <net/if.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -47,6 +51,15 @@ static int open_port(const char *name) {
   return fd;
 }
 
+static int open_tap(const char *name) {
+  int fd = open("/dev/net/tun", O_RDWR | O_CLOEXEC);
+  if (fd < 0) fail("/dev/net/tun");
+  struct ifreq request = {.ifr_flags = IFF_TAP | IFF_NO_PI};
+  strncpy(request.ifr_name, name, IFNAMSIZ - 1);
+  if (ioctl(fd, TUNSETIFF, &request) < 0) fail(name);
+  return fd;
+}
+
 /* The experimental EtherType; the frame's number stands behind it. */
 static void make_frame(unsigned char *frame) {
   static const unsigned char header[] = {2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, 0x88, 0xb5};
@@ -62,7 +75,7 @@ static void blast(int fd, int count, double rate) {
     long long due = start + (long long)(i * 1e9 / rate);
     while (now() < due) {}
     memcpy(frame + 14, &i, sizeof i);
-    if (send(fd, frame, frame_length, 0) < 0) fail("send");
+    if (write(fd, frame, frame_length) < 0) fail("write");
   }
   printf("%.0f\n", count * 1e9 / (now() - start));
 }
@@ -103,10 +116,11 @@ static void echo(int fd) {
 
 int main(int argc, char **argv) {
   if (argc == 5 && strcmp(argv[1], "blast") == 0) blast(open_port(argv[2]), atoi(argv[3]), atof(argv[4]));
+  else if (argc == 5 && strcmp(argv[1], "tap") == 0) blast(open_tap(argv[2]), atoi(argv[3]), atof(argv[4]));
   else if (argc == 4 && strcmp(argv[1], "ping") == 0) ping(open_port(argv[2]), atoi(argv[3]));
   else if (argc == 3 && strcmp(argv[1], "echo") == 0) echo(open_port(argv[2]));
   else {
-    fprintf(stderr, "usage: wire blast IF COUNT RATE | ping IF COUNT | echo IF\n");
+    fprintf(stderr, "usage: wire blast|tap IF COUNT RATE | ping IF COUNT | echo IF\n");
     return 2;
   }
   return 0;
